@@ -1,1 +1,3 @@
-return 0;
+using Personalize.Bench;
+
+return Verbs.Run(args);

@@ -1,0 +1,22 @@
+using Personalize.Bench.Ids;
+
+namespace Personalize.Bench;
+
+/// <summary>What this program can measure: <c>dotnet run -c Release --project bench/Personalize.Bench -- VERB [arguments]</c>.</summary>
+internal static class Verbs
+{
+    // One line per measurement; each stands in the folder of the room that it measures.
+    private static readonly (string Name, string What, Func<string[], int> Run)[] Table =
+    [
+        ("ids", "id lookups beside Dictionary: ids [count]", IdLookups.Run),
+    ];
+
+    public static int Run(string[] args)
+    {
+        foreach (var (name, _, run) in Table)
+            if (args.Length > 0 && string.Equals(name, args[0], StringComparison.Ordinal)) return run(args[1..]);
+
+        foreach (var (name, what, _) in Table) Console.Error.WriteLine($"  {name,-12} {what}");
+        return 2;
+    }
+}
