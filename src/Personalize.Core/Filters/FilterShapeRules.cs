@@ -57,6 +57,8 @@ internal static class FilterShapeRules
                     return new FilterError("a placeholder cannot be used with NOT IN", operand.Position);
                 case FilterOperandKind.Placeholder when condition.Operands.Length > 1:
                     return new FilterError("a placeholder must be the only value of its list", operand.Position);
+                case FilterOperandKind.Now when condition.Operands.Length > 1:
+                    return new FilterError("NOW() must be the only value of its list", operand.Position);
                 case FilterOperandKind.CurrentItem when target != FilterTarget.Item:
                     return new FilterError("CurrentItem can be used with ItemID only", operand.Position);
                 default:
