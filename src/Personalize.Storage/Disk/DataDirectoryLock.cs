@@ -40,19 +40,11 @@ public sealed class DataDirectoryLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    // Sharing everything asks for no lock of our own, so the file can be read while it is held.
+    // .NET would ask for a lock of its own to read the file; the operating system reads it without.
     private static string ReadHolder(string path)
     {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var bytes = new byte[HolderBytesMax];
-            var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return read == 0 ? "another process" : Encoding.UTF8.GetString(bytes, 0, read);
-        }
-        catch (IOException)
-        {
-            return "another process";
-        }
+        Span<byte> bytes = stackalloc byte[HolderBytesMax];
+        var read = NativeFile.ReadUnlocked(path, bytes);
+        return read > 0 ? Encoding.UTF8.GetString(bytes[..read]) : "another process";
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Personalize.Storage.Disk;
 
-/// <summary>The two flushes that the base library has not: of a file's data without its times, and of a folder.</summary>
+/// <summary>What the base library has not: a flush of a file's data without its times, a flush of a folder, a read past a lock.</summary>
 internal static partial class NativeFile
 {
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on Linux x64
@@ -40,6 +40,22 @@ internal static partial class NativeFile
         }
     }
 
+    /// <summary>Reads the beginning of a file that somebody else has locked.</summary>
+    /// <returns>Bytes read; 0 when it cannot be read, as on Windows, where a lock forbids that.</returns>
+    public static unsafe int ReadUnlocked(string path, Span<byte> destination)
+    {
+        if (OperatingSystem.IsWindows()) return 0;
+        var descriptor = Open(path, 0);
+        if (descriptor < 0) return 0;
+        // Safe: the kernel writes at most the span's length, while it is pinned.
+        fixed (byte* bytes = destination)
+        {
+            var read = Read(descriptor, bytes, destination.Length);
+            _ = Close(descriptor);
+            return (int)Math.Max(0, read);
+        }
+    }
+
     private static void Throw(string path)
     {
         var errno = Marshal.GetLastPInvokeError();
@@ -54,6 +70,9 @@ internal static partial class NativeFile
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static unsafe partial nint Read(int descriptor, byte* destination, nint count);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);

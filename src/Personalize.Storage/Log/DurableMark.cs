@@ -1,0 +1,126 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Personalize.Storage.Disk;
+
+namespace Personalize.Storage.Log;
+
+/// <summary>The file <c>durable</c>: up to which record the log has been flushed, so that damage can be told from a torn tail.</summary>
+/// <remarks>
+/// A bad record before the mark was acknowledged to somebody: damage. Behind it nobody was told: a torn tail.
+/// <para>
+/// Rewritten after every flush of the log and before anybody is answered, in turns in two slots a file-system block apart; the
+/// higher whole one counts. It is flushed once a second and at the end, not each time: a killed process leaves it exact, a
+/// loss of power leaves it at most a second old, which is truthful too, since it only ever names what is on disk.
+/// </para>
+/// Slot, little endian:
+/// <code>
+/// LogId     8
+/// Turn      8   counts writes
+/// Begin     8   address of the first record that the log still has
+/// End       8   address behind the last durable record
+/// Chain     8   that record's chain value
+/// Hash      8   XXH3-64 of the 40 bytes before it
+/// </code>
+/// </remarks>
+internal sealed class DurableMark : IDisposable
+{
+    public const string FileName = "durable";
+
+    private const int SlotBytes = 48;
+    private const int HashedBytes = SlotBytes - sizeof(ulong);
+    private const int SlotStride = 4096;
+
+    private readonly IDiskFile _file;
+    private readonly ulong _logId;
+    private ulong _turn;
+
+    private DurableMark(IDiskFile file, ulong logId)
+    {
+        _file = file;
+        _logId = logId;
+    }
+
+    public long Begin { get; private set; }
+
+    public long End { get; private set; }
+
+    public ulong Chain { get; private set; }
+
+    /// <summary>Writes the first mark of a new log and makes it durable.</summary>
+    public static DurableMark Create(IDisk disk, string directory, ulong logId, long begin)
+    {
+        var file = disk.Open(Path.Combine(directory, FileName), create: true);
+        try
+        {
+            file.SetLength(2 * SlotStride);
+            var mark = new DurableMark(file, logId) { Begin = begin };
+            mark.Write(begin, logId);
+            mark.Write(begin, logId);
+            mark.Flush();
+            disk.FlushDirectory(directory);
+            return mark;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the mark of a log.</summary>
+    /// <param name="disk">Where it is.</param>
+    /// <param name="directory">The log's folder.</param>
+    /// <param name="logId">The log's id.</param>
+    /// <param name="isExpendable">The operator has said where the log shall end, so a mark that is lost is made anew.</param>
+    /// <exception cref="LogDamagedException">There is no whole mark of this log.</exception>
+    public static DurableMark Open(IDisk disk, string directory, ulong logId, bool isExpendable)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!disk.Exists(path))
+            return isExpendable ? Create(disk, directory, logId, LogFiles.FirstAddress) : throw Damaged(path, "the file is missing.");
+        var file = disk.Open(path, create: false);
+        var mark = new DurableMark(file, logId);
+        // A torn write spoils one slot at most, and the other then holds an older truth.
+        if (mark.TryRead(0) | mark.TryRead(SlotStride)) return mark;
+        file.Dispose();
+        if (isExpendable) return Create(disk, directory, logId, LogFiles.FirstAddress);
+        throw Damaged(path, "neither of its two slots is whole.");
+    }
+
+    /// <summary>Everything that ends at or before an address has been flushed; the last such record has the given chain value.</summary>
+    public void Write(long end, ulong chain)
+    {
+        Span<byte> slot = stackalloc byte[SlotBytes];
+        MemoryMarshal.Write(slot, _logId);
+        MemoryMarshal.Write(slot[8..], ++_turn);
+        MemoryMarshal.Write(slot[16..], Begin);
+        MemoryMarshal.Write(slot[24..], end);
+        MemoryMarshal.Write(slot[32..], chain);
+        MemoryMarshal.Write(slot[HashedBytes..], XxHash3.HashToUInt64(slot[..HashedBytes]));
+        _file.Write(slot, (long)(_turn & 1) * SlotStride);
+        End = end;
+        Chain = chain;
+    }
+
+    public void Flush() => _file.Flush();
+
+    public void Dispose() => _file.Dispose();
+
+    private bool TryRead(long offset)
+    {
+        Span<byte> slot = stackalloc byte[SlotBytes];
+        if (_file.Read(slot, offset) != SlotBytes) return false;
+        if (MemoryMarshal.Read<ulong>(slot[HashedBytes..]) != XxHash3.HashToUInt64(slot[..HashedBytes])) return false;
+        if (MemoryMarshal.Read<ulong>(slot) != _logId) return false;
+        var turn = MemoryMarshal.Read<ulong>(slot[8..]);
+        if (turn <= _turn) return true;
+        _turn = turn;
+        Begin = MemoryMarshal.Read<long>(slot[16..]);
+        End = MemoryMarshal.Read<long>(slot[24..]);
+        Chain = MemoryMarshal.Read<ulong>(slot[32..]);
+        return true;
+    }
+
+    private static LogDamagedException Damaged(string path, string what) =>
+        new(path, 0, what, "Restore the file from a backup of the same moment, or name the end of the last record to keep with --recover-to.");
+}

@@ -1,0 +1,208 @@
+using Personalize.Storage.Disk;
+
+namespace Personalize.Storage.Log;
+
+/// <summary>Many waiters, one flush: whoever comes while a flush runs is served by the next one, all together.</summary>
+/// <remarks>
+/// One thread at a time holds the flusher's role. A blocking waiter who finds it free takes it and flushes by itself, so a lone
+/// writer pays no hand-over; for asynchronous waiters a pool worker does it. Waiters of one flush share one completion.
+/// After a failure every waiter, present and future, gets it.
+/// </remarks>
+internal sealed class GroupCommit : IThreadPoolWorkItem
+{
+    private readonly LogWriter _writer;
+    private readonly DurableMark _mark;
+    private readonly AppendedTail _appended;
+    private readonly object _gate = new();
+    private long _durable;
+    private long _wanted;
+    private long _flightUntil;
+    private bool _isBusy;
+    private bool _isScheduled;
+    private int _blocked;
+    private TaskCompletionSource? _flight;
+    private TaskCompletionSource? _gathering;
+    private StorageFailedException? _failure;
+
+    public GroupCommit(LogWriter writer, DurableMark mark, AppendedTail appended)
+    {
+        _writer = writer;
+        _mark = mark;
+        _appended = appended;
+        _durable = mark.End;
+        writer.WriteQueued = OnWriteQueued;
+    }
+
+    /// <summary>Every record that ends at or before this address is on disk.</summary>
+    public long Durable => Volatile.Read(ref _durable);
+
+    public bool IsFailed => Volatile.Read(ref _failure) is not null;
+
+    public void ThrowIfFailed()
+    {
+        if (Volatile.Read(ref _failure) is { } failure) throw new StorageFailedException(failure);
+    }
+
+    public ValueTask WaitAsync(long position, CancellationToken cancellationToken)
+    {
+        if (Durable >= position) return default;
+        Task task;
+        lock (_gate)
+        {
+            if (_durable >= position) return default;
+            if (_failure is not null) return ValueTask.FromException(new StorageFailedException(_failure));
+            ref var waiters = ref _isBusy && position <= _flightUntil ? ref _flight : ref _gathering;
+            waiters ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            task = waiters.Task;
+            _wanted = Math.Max(_wanted, position);
+            ScheduleIfIdle();
+        }
+        return new ValueTask(cancellationToken.CanBeCanceled ? task.WaitAsync(cancellationToken) : task);
+    }
+
+    public void Wait(long position)
+    {
+        if (Durable >= position) return;
+        lock (_gate)
+        {
+            while (_isBusy && _durable < position && _failure is null)
+            {
+                _wanted = Math.Max(_wanted, position);
+                _blocked++;
+                Monitor.Wait(_gate);
+                _blocked--;
+            }
+            if (_durable >= position) return;
+            if (_failure is not null) throw new StorageFailedException(_failure);
+            _wanted = Math.Max(_wanted, position);
+            Begin();
+        }
+        if (Run()) Schedule();
+        // Who held the role has flushed everything appended before, its own record with it, or has failed.
+        if (Durable < position) ThrowIfFailed();
+    }
+
+    /// <summary>An appender found all pages full: it writes some itself, unless somebody is at it.</summary>
+    public void MakeRoom()
+    {
+        lock (_gate)
+        {
+            if (_isBusy || _failure is not null) return;
+            Begin();
+        }
+        if (Run()) Schedule();
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        lock (_gate)
+        {
+            _isScheduled = false;
+            if (_isBusy || _failure is not null) return; // whoever is at it looks again when done
+            Begin();
+        }
+        while (Run())
+        {
+            lock (_gate)
+            {
+                if (_isBusy || _failure is not null) return;
+                Begin();
+            }
+        }
+    }
+
+    private void OnWriteQueued()
+    {
+        lock (_gate) ScheduleIfIdle();
+    }
+
+    private void ScheduleIfIdle()
+    {
+        if (_isBusy || _isScheduled) return;
+        _isScheduled = true;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void Schedule()
+    {
+        lock (_gate) ScheduleIfIdle();
+    }
+
+    private void Begin()
+    {
+        _isBusy = true;
+        _flightUntil = 0; // until it is known, newcomers gather for the next one
+        (_flight, _gathering) = (_gathering, null);
+    }
+
+    // True when there is more to do.
+    private bool Run()
+    {
+        StorageFailedException? failure = null;
+        var durable = Durable;
+        try
+        {
+            if (Volatile.Read(ref _wanted) > durable)
+            {
+                var (end, chain) = _appended.Read();
+                lock (_gate) _flightUntil = end;
+                _writer.Flush(end);
+                WriteMark(end, chain);
+                durable = end;
+            }
+            else
+            {
+                _writer.WriteBehind();
+            }
+        }
+        catch (StorageFailedException e)
+        {
+            failure = e;
+        }
+        return Finish(durable, failure);
+    }
+
+    private void WriteMark(long end, ulong chain)
+    {
+        try
+        {
+            _mark.Write(end, chain);
+        }
+        catch (IOException e)
+        {
+            throw new StorageFailedException("write", DurableMark.FileName, e);
+        }
+    }
+
+    private bool Finish(long durable, StorageFailedException? failure)
+    {
+        TaskCompletionSource? served, refused = null;
+        bool hasMore;
+        lock (_gate)
+        {
+            _isBusy = false;
+            (served, _flight) = (_flight, null);
+            if (failure is not null)
+            {
+                _failure = failure;
+                (refused, _gathering) = (_gathering, null);
+            }
+            else
+            {
+                Volatile.Write(ref _durable, durable);
+            }
+            hasMore = failure is null && (_wanted > durable || _writer.HasQueued);
+            if (_blocked > 0) Monitor.PulseAll(_gate);
+        }
+        if (failure is null)
+        {
+            served?.SetResult();
+        }
+        else
+        {
+            served?.SetException(new StorageFailedException(failure));
+            refused?.SetException(new StorageFailedException(failure));
+        }
+        return hasMore;
+    }
+}

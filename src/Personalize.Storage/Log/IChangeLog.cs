@@ -1,0 +1,50 @@
+using Personalize.Storage.Disk;
+
+namespace Personalize.Storage.Log;
+
+/// <summary>What happened, in which order: the append-only record of every change.</summary>
+/// <remarks>
+/// Appends of one stream need its writer lock, appends of different streams may run in parallel; everything else is safe
+/// for any thread. <see cref="Replay"/> comes once, before the first append.
+/// </remarks>
+public interface IChangeLog : IDisposable
+{
+    /// <summary>Adds a record at the end; its bytes are copied. Allocates nothing once warm.</summary>
+    /// <param name="stream">Its stream, whose writer lock the caller holds.</param>
+    /// <param name="kind">What the payload is; 65,535 belongs to the log itself.</param>
+    /// <param name="payload">Up to <see cref="PayloadBytesMax"/> bytes.</param>
+    /// <param name="batchId">Shared by the parts of one batch over several streams, never used twice; 0 = a record by itself.</param>
+    /// <param name="batchParts">How many records the batch has. Replay drops a batch whose parts are not all there.</param>
+    /// <returns>Where the record ends; wait for it before telling anybody that the change is safe.</returns>
+    /// <exception cref="StorageFailedException">The log has failed before; nothing is accepted until it is opened again.</exception>
+    LogPosition Append(StreamId stream, ushort kind, ReadOnlySpan<byte> payload, ulong batchId = 0, ushort batchParts = 0);
+
+    /// <summary>The longest payload of a record.</summary>
+    int PayloadBytesMax { get; }
+
+    /// <summary>Sequence of the last record appended to a stream, 0 when there is none.</summary>
+    ulong GetSequence(StreamId stream);
+
+    /// <summary>End of the last appended record.</summary>
+    LogPosition Tail { get; }
+
+    /// <summary>Everything before it is on disk.</summary>
+    LogPosition Durable { get; }
+
+    /// <summary>Completes when a put that ends at the position may be answered, as the durability option says.</summary>
+    /// <exception cref="StorageFailedException">The record did not reach the disk; the message says why.</exception>
+    ValueTask WaitDurableAsync(LogPosition position, CancellationToken cancellationToken = default);
+
+    /// <summary>As <see cref="WaitDurableAsync"/>, blocking; cheapest for a lone writer, who then does the flush itself.</summary>
+    void WaitDurable(LogPosition position);
+
+    /// <summary>Reads the whole log, checking every byte of it, and opens it for appends.</summary>
+    /// <exception cref="LogDamagedException">Something below the committed address is not as it was written.</exception>
+    void Replay(ILogReader reader);
+
+    /// <summary>A write or flush has failed: appends are refused until the log is opened again, reads of the engine go on.</summary>
+    bool IsFailed { get; }
+
+    /// <summary>Bytes from the beginning to the tail.</summary>
+    long SizeBytes { get; }
+}

@@ -1,0 +1,18 @@
+namespace Personalize.Storage.Log;
+
+/// <summary>How far one stream has come: the number and the chained hash of its last record.</summary>
+/// <remarks>Written under the stream's writer lock; the sequence may be read by anybody.</remarks>
+internal sealed class LogStream(ulong seed)
+{
+    private ulong _sequence;
+
+    public ulong Sequence => Volatile.Read(ref _sequence);
+
+    public ulong Chain { get; private set; } = seed;
+
+    public void Advance(ulong sequence, ulong chain)
+    {
+        Chain = chain;
+        Volatile.Write(ref _sequence, sequence);
+    }
+}
