@@ -1,0 +1,51 @@
+using Personalize.Training.Matrices;
+
+namespace Personalize.Training.Ease;
+
+/// <summary>The items busy enough to learn from, numbered densely; the permutation never leaves this folder.</summary>
+internal sealed class CoveredItems
+{
+    private CoveredItems(int[] rows, int[] numbers)
+    {
+        Rows = rows;
+        Numbers = numbers;
+    }
+
+    /// <summary>Item row of each covered item, ascending.</summary>
+    public int[] Rows { get; }
+
+    /// <summary>Number of each item row, or -1.</summary>
+    public int[] Numbers { get; }
+
+    public int Count => Rows.Length;
+
+    /// <summary>Numbers of the covered items among <paramref name="items"/>, each once, ascending.</summary>
+    public int[] DistinctNumbers(ReadOnlySpan<int> items)
+    {
+        var numbers = new SortedSet<int>();
+        foreach (int item in items)
+            if ((uint)item < (uint)Numbers.Length && Numbers[item] >= 0) numbers.Add(Numbers[item]);
+        return [.. numbers];
+    }
+
+    /// <summary>Items with at least <paramref name="eventsMin"/> events; of more than <paramref name="itemsMax"/> the busiest.</summary>
+    public static CoveredItems Select(TrainingData data, int eventsMin, int itemsMax)
+    {
+        int[] counts = new int[data.Items];
+        foreach (int item in data.Item) counts[item]++;
+        var rows = new List<int>();
+        for (int row = 0; row < counts.Length; row++)
+            if (counts[row] >= eventsMin) rows.Add(row);
+        if (rows.Count > itemsMax)
+        {
+            rows.Sort((x, y) => counts[x] != counts[y] ? counts[y].CompareTo(counts[x]) : x.CompareTo(y));
+            rows.RemoveRange(itemsMax, rows.Count - itemsMax);
+            rows.Sort();
+        }
+
+        int[] numbers = new int[data.Items];
+        Array.Fill(numbers, -1);
+        for (int number = 0; number < rows.Count; number++) numbers[rows[number]] = number;
+        return new CoveredItems([.. rows], numbers);
+    }
+}
