@@ -1,0 +1,75 @@
+using Personalize.Training.Ease;
+
+namespace Personalize.Training;
+
+/// <summary>How to train. The defaults are the recipe's own; what is set here is not chosen by validation.</summary>
+public sealed record TrainOptions
+{
+    /// <summary>Name of the recipe, one of <see cref="Recipes"/>.</summary>
+    public string Recipe { get; init; } = Recipes.UserPersonalization;
+
+    /// <summary>Length of the vectors, 2..<see cref="TrainedModel.RankMax"/>, the popularity column included.</summary>
+    public int Rank { get; init; } = 128;
+
+    /// <summary>Entries per item kept of what the vectors lose, 0..1000; 0 serves by vectors alone.</summary>
+    public int RestPerItem { get; init; } = 50;
+
+    /// <summary>Items with fewer events get no vector of their own, at least 1.</summary>
+    public int CoveredEventsMin { get; init; } = 3;
+
+    /// <summary>Items with vectors at most; of more the busiest. 20,000 take 1.6 GB and 4e12 multiply-adds per kernel.</summary>
+    public int CoveredItemsMax { get; init; } = 20_000;
+
+    /// <summary>Users asked at most when parameters are chosen.</summary>
+    public int ValidationUsersMax { get; init; } = 4_000;
+
+    /// <summary>Kernels to choose among; one alone needs no choice.</summary>
+    public IReadOnlyList<TimeKernel> Kernels { get; init; } = TimeKernel.Candidates;
+
+    /// <summary>d of the fold-in, 0..1, or null: chosen.</summary>
+    public float? Decay { get; init; }
+
+    /// <summary>f of the fold-in, 0..1, or null: chosen.</summary>
+    public float? Floor { get; init; }
+
+    /// <summary>rho of the repeat rule, or null: chosen.</summary>
+    public float? RepeatWeight { get; init; }
+
+    /// <summary>Users with shorter histories than this share of all users are left out of training, 0..1.</summary>
+    public double MinUserHistoryLengthPercentile { get; init; }
+
+    /// <summary>Users with longer histories than this share of all users are left out of training, 0..1.</summary>
+    public double MaxUserHistoryLengthPercentile { get; init; } = 1;
+
+    /// <summary>Whether popularity may weigh recent events more.</summary>
+    public bool RecentPopularity { get; init; } = true;
+
+    /// <summary>Seed of all chance in training: same data, options and seed give the same model bytes.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Threads used at most; does not change the model.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Told about progress, from the training thread.</summary>
+    public IProgress<TrainProgress>? Progress { get; init; }
+
+    /// <exception cref="ArgumentOutOfRangeException">Names the option, the value seen and the values allowed.</exception>
+    internal void Check()
+    {
+        Require(Rank is >= 2 and <= TrainedModel.RankMax, nameof(Rank), Rank, $"2..{TrainedModel.RankMax}");
+        Require(RestPerItem is >= 0 and <= 1000, nameof(RestPerItem), RestPerItem, "0..1000");
+        Require(CoveredEventsMin >= 1, nameof(CoveredEventsMin), CoveredEventsMin, "at least 1");
+        Require(CoveredItemsMax is >= 1 and <= 40_000, nameof(CoveredItemsMax), CoveredItemsMax, "1..40000");
+        Require(ValidationUsersMax >= 1, nameof(ValidationUsersMax), ValidationUsersMax, "at least 1");
+        Require(Kernels.Count >= 1, nameof(Kernels), Kernels.Count, "at least one");
+        Require(Decay is null or (>= 0 and <= 1), nameof(Decay), Decay, "0..1");
+        Require(Floor is null or (>= 0 and <= 1), nameof(Floor), Floor, "0..1");
+        Require(MinUserHistoryLengthPercentile is >= 0 and <= 1, nameof(MinUserHistoryLengthPercentile), MinUserHistoryLengthPercentile, "0..1");
+        Require(MaxUserHistoryLengthPercentile is >= 0 and <= 1, nameof(MaxUserHistoryLengthPercentile), MaxUserHistoryLengthPercentile, "0..1");
+    }
+
+    private static void Require(bool holds, string name, object? seen, string allowed)
+    {
+        if (!holds) throw new ArgumentOutOfRangeException(name, $"{name} is {seen}; allowed {allowed}");
+    }
+}

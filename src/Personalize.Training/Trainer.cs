@@ -1,0 +1,30 @@
+using Personalize.Training.Matrices;
+using Personalize.Training.Popularity;
+
+namespace Personalize.Training;
+
+/// <summary>Trains a recipe: events in, model out.</summary>
+public static class Trainer
+{
+    /// <summary>Trains the recipe that <paramref name="options"/> name.</summary>
+    /// <param name="data">Events and item features; not kept.</param>
+    /// <param name="options">How; null: the defaults of aws-user-personalization.</param>
+    /// <param name="cancellationToken">Looked at at least every few hundred milliseconds.</param>
+    /// <remarks>Uses up to <see cref="TrainOptions.Threads"/> threads; same data, options and seed give the same bytes on any number of them.</remarks>
+    /// <exception cref="TrainingRefusedException">The recipe is not built, or there are no events.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static TrainedModel Train(TrainingData data, TrainOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new TrainOptions();
+        options.Check();
+        if (data.Events == 0) throw new TrainingRefusedException("the data hold 0 interactions; at least 1 is needed to train");
+        if (!Recipes.TryGet(options.Recipe, out var recipe)) throw new TrainingRefusedException(Recipes.UnknownMessage(options.Recipe));
+        if (!recipe.IsBuilt) throw new TrainingRefusedException($"recipe {recipe.Name} is described but not built yet; built are {Recipes.BuiltNames}");
+        var crew = new WorkCrew(options.Threads, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return recipe.Name == Recipes.PopularityCount
+            ? PopularityTraining.Train(data, options)
+            : new UserPersonalizationTraining(data, options, crew).Run();
+    }
+}
