@@ -1,1 +1,3 @@
-return 0;
+using Personalize.Cli;
+
+return await CommandTree.RunAsync(args, Terminal.OfProcess());

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Personalize.Cli.Commands;
+using Personalize.Cli.Display;
+
+namespace Personalize.Cli;
+
+/// <summary>The verbs of the program, and what becomes of their failures.</summary>
+internal static class CommandTree
+{
+    /// <summary>Runs one command line to its exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        using var interruption = new CancellationTokenSource();
+        using PosixSignalRegistration onInterrupt = Register(PosixSignal.SIGINT, interruption);
+        using PosixSignalRegistration onTerminate = Register(PosixSignal.SIGTERM, interruption);
+        try
+        {
+            RootCommand root = Make(terminal);
+            ParseResult words = root.Parse(args);
+            if (words.Errors.Count > 0)
+                return WrongWords.Say(words, terminal);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await words.InvokeAsync(configuration, interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.IsCancellationRequested)
+        {
+            terminal.Error.Say("interrupted; nothing was left half done");
+            return ExitCodes.Interrupted;
+        }
+        catch (WrongWordsException wrong)
+        {
+            terminal.Error.Say($"personalize: {wrong.Message}");
+            return ExitCodes.WrongWords;
+        }
+        catch (Exception failure) when (failure is WorkFailedException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.Say($"personalize: {failure.Message}");
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static RootCommand Make(Terminal terminal)
+    {
+        var root = new RootCommand("Real-time recommendations from your own interactions, items and users.");
+        root.Subcommands.Add(GenerateCommand.Make(terminal));
+        foreach (Command verb in root.Subcommands)
+            HelpExamples.Attach(verb);
+        return root;
+    }
+
+    private static PosixSignalRegistration Register(PosixSignal signal, CancellationTokenSource interruption) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            interruption.Cancel();
+        });
+}

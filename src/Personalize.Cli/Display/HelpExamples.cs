@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Personalize.Cli.Display;
+
+/// <summary>Adds a paragraph of examples to the help of a verb.</summary>
+internal static class HelpExamples
+{
+    private static readonly Dictionary<string, string[]> Examples = new(StringComparer.Ordinal)
+    {
+        ["generate"] =
+        [
+            "personalize generate --users 2000 --items 1000 --interactions 100000 --seed 1 --out sample",
+        ],
+    };
+
+    public static void Attach(Command verb)
+    {
+        var help = new HelpOption();
+        help.Action = new WithExamples((HelpAction)help.Action!, Examples[verb.Name]);
+        verb.Options.Add(help);
+    }
+
+    private sealed class WithExamples(HelpAction help, string[] examples) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            int code = help.Invoke(parseResult);
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (string example in examples)
+                output.WriteLine($"  {example}");
+            return code;
+        }
+    }
+}
