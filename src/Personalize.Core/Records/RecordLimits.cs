@@ -16,8 +16,8 @@ public static class RecordLimits
     /// <summary>Longer text of a <c>textual</c> field is cut here.</summary>
     public const int TextualCharsMax = 20_000;
 
-    /// <summary>Longest text cell: as long as an argument of the TCP door may be.</summary>
-    public const int TextBytesMax = 1 << 20;
+    /// <summary>Longest text cell: 20,000 characters of 4 bytes, so that its length fits 17 bits of a cell.</summary>
+    public const int TextBytesMax = 80_000;
 
     /// <summary>Exclusive end of timestamps, in seconds since 1970: year 5138; milliseconds of today (13 digits) are beyond it.</summary>
     public const long TimestampSecondsEnd = 100_000_000_000;

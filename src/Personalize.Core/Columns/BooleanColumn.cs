@@ -1,0 +1,35 @@
+namespace Personalize.Core.Columns;
+
+/// <summary>Booleans, one bit per row; a null cell's bit is 0.</summary>
+public sealed class BooleanColumn : Column
+{
+    private readonly ulong[] _bits;
+
+    internal BooleanColumn(int capacity) : base(capacity) => _bits = new ulong[capacity / Table.BlockRows];
+
+    private BooleanColumn(BooleanColumn smaller, int capacity) : base(smaller, capacity)
+    {
+        _bits = new ulong[capacity / Table.BlockRows];
+        smaller._bits.CopyTo(_bits, 0);
+    }
+
+    /// <summary>One word per block of 64 rows, 1 = true.</summary>
+    public ReadOnlySpan<ulong> Bits => _bits;
+
+    public override long MemoryBytes => (_bits.Length + NullWords.Length) * 8L;
+
+    internal override Column Grow(int capacity) => new BooleanColumn(this, capacity);
+
+    internal void Set(int at, bool value)
+    {
+        var bit = 1ul << (at & 63);
+        _bits[at >> 6] = value ? _bits[at >> 6] | bit : _bits[at >> 6] & ~bit;
+        MarkValue(at);
+    }
+
+    internal void SetNull(int at)
+    {
+        _bits[at >> 6] &= ~(1ul << (at & 63));
+        MarkNull(at);
+    }
+}

@@ -1,0 +1,69 @@
+namespace Personalize.Core.Columns;
+
+/// <summary>Dictionary codes of categorical cells: one code for the whole cell, -1 for null.</summary>
+/// <remarks>
+/// <see cref="Dictionary"/> is the one these codes belong to. A dictionary that is mostly dead is rebuilt, segment by segment, with
+/// other codes: whatever was computed from codes is valid only for segments with the same dictionary object.
+/// </remarks>
+public sealed class CategoryColumn : Column
+{
+    private readonly int[] _codes;
+
+    internal CategoryColumn(int capacity, CategoryDictionary dictionary) : base(capacity)
+    {
+        _codes = new int[capacity];
+        _codes.AsSpan().Fill(-1);
+        Dictionary = dictionary;
+    }
+
+    private CategoryColumn(CategoryColumn other, int capacity, CategoryDictionary dictionary) : base(other, capacity)
+    {
+        _codes = new int[capacity];
+        other._codes.CopyTo(_codes, 0);
+        _codes.AsSpan(other._codes.Length).Fill(-1);
+        Dictionary = dictionary;
+    }
+
+    public CategoryDictionary Dictionary { get; }
+
+    /// <summary>One code per row of the segment's capacity, -1 = null.</summary>
+    public ReadOnlySpan<int> Codes => _codes;
+
+    public override long MemoryBytes => _codes.Length * 4L + NullWords.Length * 8L;
+
+    internal override Column Grow(int capacity) => new CategoryColumn(this, capacity, Dictionary);
+
+    /// <summary>The same cells under the codes of a fresh dictionary, which counts them.</summary>
+    /// <param name="fresh">Takes the texts still used.</param>
+    /// <param name="freshCodes">Old code to fresh code, -1 = not met yet; kept from segment to segment.</param>
+    internal CategoryColumn Recode(CategoryDictionary fresh, Span<int> freshCodes)
+    {
+        var recoded = new CategoryColumn(this, _codes.Length, fresh);
+        foreach (ref var code in recoded._codes.AsSpan())
+        {
+            if (code < 0)
+                continue;
+            ref var freshCode = ref freshCodes[code];
+            if (freshCode < 0)
+                freshCode = fresh.GetOrAdd(Dictionary.GetText(code));
+            code = freshCode;
+            fresh.CountMove(-1, code);
+        }
+
+        return recoded;
+    }
+
+    internal void Set(int at, int code)
+    {
+        Dictionary.CountMove(_codes[at], code);
+        _codes[at] = code;
+        MarkValue(at);
+    }
+
+    internal void SetNull(int at)
+    {
+        Dictionary.CountMove(_codes[at], -1);
+        _codes[at] = -1;
+        MarkNull(at);
+    }
+}

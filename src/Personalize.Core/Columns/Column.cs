@@ -1,0 +1,34 @@
+namespace Personalize.Core.Columns;
+
+/// <summary>The cells of one column within one segment; one array per fact, nothing per row on the heap.</summary>
+/// <remarks>
+/// One writer, lock-free readers. When a segment grows or a column is compacted a new object takes its place and this one is never
+/// written again. See <see cref="Segment"/> for how readers stay consistent.
+/// </remarks>
+public abstract class Column
+{
+    private protected readonly ulong[] NullWords;
+
+    private protected Column(int capacity)
+    {
+        NullWords = new ulong[capacity / Table.BlockRows];
+        NullWords.AsSpan().Fill(ulong.MaxValue);
+    }
+
+    private protected Column(Column smaller, int capacity) : this(capacity) => smaller.NullWords.CopyTo(NullWords, 0);
+
+    /// <summary>One bit per row, 1 = null; one word per block of 64 rows.</summary>
+    public ReadOnlySpan<ulong> Nulls => NullWords;
+
+    /// <summary>Bytes of the arrays this column owns in its segment.</summary>
+    public abstract long MemoryBytes { get; }
+
+    /// <summary>The same cells with room for <paramref name="capacity"/> rows.</summary>
+    internal abstract Column Grow(int capacity);
+
+    private protected void MarkNull(int at) => NullWords[at >> 6] |= 1ul << (at & 63);
+
+    private protected void MarkValue(int at) => NullWords[at >> 6] &= ~(1ul << (at & 63));
+
+    internal bool IsNull(int at) => (NullWords[at >> 6] >> (at & 63) & 1) != 0;
+}

@@ -1,0 +1,56 @@
+using System.Numerics;
+
+namespace Personalize.Core.Columns;
+
+/// <summary>Numbers of one width (int, long, float, double) with the zone they lie in.</summary>
+/// <remarks>
+/// <see cref="Min"/> and <see cref="Max"/> enclose every value that the segment holds or held: they only widen. Both are widened before
+/// the value is written; with no value yet, Min is above Max. A null cell's value is 0.
+/// </remarks>
+public sealed class NumberColumn<T> : Column
+    where T : unmanaged, INumber<T>, IMinMaxValue<T>
+{
+    private readonly T[] _values;
+
+    internal NumberColumn(int capacity) : base(capacity)
+    {
+        _values = new T[capacity];
+        Min = T.MaxValue;
+        Max = T.MinValue;
+    }
+
+    private NumberColumn(NumberColumn<T> smaller, int capacity) : base(smaller, capacity)
+    {
+        _values = new T[capacity];
+        smaller._values.CopyTo(_values, 0);
+        Min = smaller.Min;
+        Max = smaller.Max;
+    }
+
+    public T Min { get; private set; }
+
+    public T Max { get; private set; }
+
+    /// <summary>One number per row of the segment's capacity.</summary>
+    public ReadOnlySpan<T> Values => _values;
+
+    public override unsafe long MemoryBytes => (long)_values.Length * sizeof(T) + NullWords.Length * 8L;
+
+    internal override Column Grow(int capacity) => new NumberColumn<T>(this, capacity);
+
+    internal void Set(int at, T value)
+    {
+        if (value < Min)
+            Min = value;
+        if (value > Max)
+            Max = value;
+        _values[at] = value;
+        MarkValue(at);
+    }
+
+    internal void SetNull(int at)
+    {
+        _values[at] = T.Zero;
+        MarkNull(at);
+    }
+}

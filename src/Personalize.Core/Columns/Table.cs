@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using Personalize.Core.Records;
+using Personalize.Core.Schemas;
+
+namespace Personalize.Core.Columns;
+
+/// <summary>The columns of one dataset, in segments of 65,536 rows.</summary>
+/// <remarks>
+/// One writer at a time; any number of readers, which take no lock and never see half of a write (see <see cref="Segment"/>). A row is
+/// its entity's for life. The open segment starts with room for 64 rows and doubles. A write of what is known already (numbers,
+/// categories seen before, texts that fit their room) allocates nothing. Room left behind is reclaimed: a text column when more of
+/// its heap is dead than alive, a category dictionary when its unused codes outnumber the used ones and an eighth of the rows.
+/// The EVENT_TYPE dictionary is never rebuilt: its codes are stable for the table's life.
+/// </remarks>
+public sealed class Table
+{
+    public const int SegmentRows = 65_536;
+
+    /// <summary>Rows that share a version; also the bits of a mask word.</summary>
+    public const int BlockRows = 64;
+
+    private const int FirstSegmentRows = 64;
+    private const int UnusedCodesMin = 1024;
+
+    private readonly RowWriter _writer;
+    private readonly CategoryDictionary?[] _dictionaries;
+    private Segment[] _segments = [];
+    private int _segmentCount;
+    private int _appendedRows;
+    private int _rowCount;
+    private uint _version;
+
+    public Table(DatasetSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        Schema = schema;
+        _writer = new RowWriter(schema);
+        _dictionaries = new CategoryDictionary?[schema.Columns.Length];
+        for (var column = 0; column < _dictionaries.Length; column++)
+        {
+            if (schema.Columns[column].Kind == ColumnKind.Category)
+                _dictionaries[column] = new CategoryDictionary();
+        }
+    }
+
+    public DatasetSchema Schema { get; }
+
+    /// <summary>Published rows. Read it before taking segments: they then have room for as many.</summary>
+    public int RowCount => Volatile.Read(ref _rowCount);
+
+    public int SegmentCount => (RowCount + SegmentRows - 1) / SegmentRows;
+
+    /// <summary>Grows by one after each write; equal means unchanged.</summary>
+    public uint Version => Volatile.Read(ref _version);
+
+    /// <summary>Bytes of all arrays: what the columns, heaps and dictionaries take.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            var bytes = _segments.Length * 8L;
+            foreach (var segment in Segments)
+                bytes += segment.MemoryBytes;
+            foreach (var dictionary in _dictionaries)
+                bytes += dictionary?.MemoryBytes ?? 0;
+            return bytes;
+        }
+    }
+
+    private ReadOnlySpan<Segment> Segments
+    {
+        get
+        {
+            // The count first: the array read after it is long enough.
+            var count = Volatile.Read(ref _segmentCount);
+            return Volatile.Read(ref _segments).AsSpan(0, count);
+        }
+    }
+
+    public Segment GetSegment(int index) => Segments[index];
+
+    /// <summary>The newest dictionary of a Category column; a segment's codes belong to <see cref="CategoryColumn.Dictionary"/>.</summary>
+    public CategoryDictionary GetDictionary(int column) =>
+        Volatile.Read(ref _dictionaries[column])
+        ?? throw new ArgumentException($"column {Schema.Columns[column].Name} is not categorical", nameof(column));
+
+    /// <summary>Bytes that one column takes in all segments, with its dictionary.</summary>
+    public long GetColumnMemoryBytes(int column)
+    {
+        var bytes = _dictionaries[column]?.MemoryBytes ?? 0;
+        foreach (var segment in Segments)
+            bytes += segment.GetColumn(column).MemoryBytes;
+        return bytes;
+    }
+
+    /// <summary>A new row, all null, without a record; readers see it after <see cref="PublishRows"/>.</summary>
+    public int AppendRow()
+    {
+        var row = _appendedRows;
+        if (_segmentCount == 0 || row == _segments[_segmentCount - 1].FirstRow + SegmentRows)
+            OpenSegment(row);
+        else if (row == _segments[_segmentCount - 1].FirstRow + _segments[_segmentCount - 1].Capacity)
+            Volatile.Write(ref _segments[_segmentCount - 1], _segments[_segmentCount - 1].Grow());
+        _appendedRows++;
+        return row;
+    }
+
+    /// <summary>Makes the appended rows visible.</summary>
+    public void PublishRows()
+    {
+        if (_rowCount == _appendedRows)
+            return;
+        Volatile.Write(ref _rowCount, _appendedRows);
+        BumpVersion();
+    }
+
+    /// <summary>Replaces the whole record of a row: fields that it does not name become null.</summary>
+    public void Write(int row, CellsView cells) => Write(row, cells, keepAbsent: false);
+
+    /// <summary>Changes the named fields only; explicit nulls clear theirs.</summary>
+    public void Patch(int row, CellsView cells) => Write(row, cells, keepAbsent: true);
+
+    /// <summary>Takes the record away; the row stays.</summary>
+    public void Clear(int row)
+    {
+        _writer.Clear(SegmentOf(row), row & (SegmentRows - 1));
+        BumpVersion();
+        Reclaim(SegmentOf(row));
+    }
+
+    /// <summary>True when the row has a record.</summary>
+    public bool IsLive(int row) => (uint)row < (uint)RowCount && Segments[row / SegmentRows].IsLive(row & (SegmentRows - 1));
+
+    /// <summary>Copies one consistent state of a row in the form <c>Cells</c> (see <see cref="CellsView"/>), nulls left out.</summary>
+    /// <param name="row">A published row; another gives false and 0.</param>
+    /// <param name="destination">Where to; nothing is kept.</param>
+    /// <param name="written">Bytes written; on false, the bytes that would be needed.</param>
+    /// <returns>False when the destination is too short or the row has no record.</returns>
+    public bool TryRead(int row, Span<byte> destination, out int written)
+    {
+        written = 0;
+        if ((uint)row >= (uint)RowCount)
+            return false;
+        var at = row & (SegmentRows - 1);
+        while (true)
+        {
+            var segment = Segments[row / SegmentRows];
+            var version = segment.ReadVersion(at >> 6);
+            var isLive = segment.IsLive(at);
+            var needed = isLive ? new RowReader(segment, at, destination).Read(Schema.Columns.AsSpan()) : 0;
+            if (!segment.IsUnchanged(at >> 6, version))
+                continue;
+            written = needed;
+            return isLive && needed <= destination.Length;
+        }
+    }
+
+    private Segment SegmentOf(int row)
+    {
+        Debug.Assert((uint)row < (uint)_appendedRows);
+        return _segments[row / SegmentRows];
+    }
+
+    private void Write(int row, CellsView cells, bool keepAbsent)
+    {
+        var segment = SegmentOf(row);
+        _writer.Write(segment, row & (SegmentRows - 1), cells, _dictionaries, keepAbsent);
+        BumpVersion();
+        Reclaim(segment);
+    }
+
+    private void OpenSegment(int firstRow)
+    {
+        if (_segmentCount == _segments.Length)
+        {
+            var more = new Segment[Math.Max(1, _segments.Length * 2)];
+            _segments.CopyTo(more, 0);
+            Volatile.Write(ref _segments, more);
+        }
+
+        // Tables that outgrew one segment fill the next one too.
+        _segments[_segmentCount] = new Segment(Schema, _dictionaries, firstRow, firstRow == 0 ? FirstSegmentRows : SegmentRows);
+        Volatile.Write(ref _segmentCount, _segmentCount + 1);
+    }
+
+    private void Reclaim(Segment segment)
+    {
+        for (var column = 0; column < _dictionaries.Length; column++)
+        {
+            var kind = Schema.Columns[column].Kind;
+            if (kind == ColumnKind.Text && segment.Texts(column).IsWorthCompacting)
+                segment.Replace(column, segment.Texts(column).Grow(segment.Capacity));
+            else if (kind == ColumnKind.Category && IsWorthRebuilding(column))
+                RebuildDictionary(column);
+        }
+    }
+
+    private bool IsWorthRebuilding(int column)
+    {
+        var dictionary = _dictionaries[column]!;
+        var used = dictionary.CodeCount - dictionary.UnusedCount;
+        return column != Schema.EventTypeColumn
+            && dictionary.UnusedCount > Math.Max(UnusedCodesMin, Math.Max(used, _appendedRows / 8));
+    }
+
+    private void RebuildDictionary(int column)
+    {
+        var fresh = new CategoryDictionary();
+        var freshCodes = new int[_dictionaries[column]!.CodeCount];
+        freshCodes.AsSpan().Fill(-1);
+        foreach (var segment in Segments)
+            segment.Replace(column, segment.Categories(column).Recode(fresh, freshCodes));
+        Volatile.Write(ref _dictionaries[column], fresh);
+        BumpVersion();
+    }
+
+    private void BumpVersion() => Volatile.Write(ref _version, _version + 1);
+}

@@ -1,0 +1,97 @@
+namespace Personalize.Core.Columns;
+
+/// <summary>Texts of one segment: 8 bytes a row and one byte heap, both owned by this object and replaced together.</summary>
+/// <remarks>
+/// <code>
+/// cell := offset in 8-byte units : 33 bits | spare room in 8-byte units : 14 bits | length in bytes : 17 bits
+/// </code>
+/// A text that fits the room of the one before it is written over it; else it goes to the heap's end and the old room is dead. When
+/// more is dead than alive, the column is rewritten: <see cref="IsWorthCompacting"/>, <see cref="Grow"/>.
+/// </remarks>
+public sealed class TextColumn : Column
+{
+    private const int LengthBits = 17;
+    private const int SpareBits = 14;
+    private const int UnitBytes = 8;
+    private const long DeadBytesMin = 4096;
+
+    private readonly ulong[] _cells;
+    private readonly ByteHeap _heap = new();
+    private long _liveBytes;
+
+    internal TextColumn(int capacity) : base(capacity) => _cells = new ulong[capacity];
+
+    private TextColumn(TextColumn other, int capacity) : base(other, capacity)
+    {
+        _cells = new ulong[capacity];
+        for (var at = 0; at < other._cells.Length; at++)
+        {
+            if (other._cells[at] == 0)
+                continue;
+            var text = other.GetText(at);
+            var roomBytes = RoundUp(text.Length);
+            var offset = _heap.Reserve(roomBytes);
+            text.CopyTo(_heap.GetWritable(offset, text.Length));
+            _cells[at] = Pack(offset, text.Length, roomBytes);
+            _liveBytes += roomBytes;
+        }
+    }
+
+    public override long MemoryBytes => _cells.Length * 8L + NullWords.Length * 8L + _heap.MemoryBytes;
+
+    internal bool IsWorthCompacting => _heap.UsedBytes - _liveBytes > Math.Max(_liveBytes, DeadBytesMin);
+
+    /// <summary>The text at row <paramref name="at"/> of the segment; empty for null. Borrowed: valid only if the block's version stood still.</summary>
+    public ReadOnlySpan<byte> GetText(int at)
+    {
+        var cell = Volatile.Read(ref _cells[at]);
+        return _heap.Get(OffsetOf(cell), LengthOf(cell));
+    }
+
+    internal override Column Grow(int capacity) => new TextColumn(this, capacity);
+
+    /// <summary>Finds room for a text and, if that is new room, writes it there, where no reader looks yet. Returns the cell for <see cref="Set"/>.</summary>
+    internal ulong Prepare(int at, ReadOnlySpan<byte> utf8)
+    {
+        var old = _cells[at];
+        var roomBytes = RoomOf(old);
+        if (utf8.Length <= roomBytes)
+            return Pack(OffsetOf(old), utf8.Length, roomBytes);
+        roomBytes = RoundUp(utf8.Length);
+        var offset = _heap.Reserve(roomBytes);
+        utf8.CopyTo(_heap.GetWritable(offset, utf8.Length));
+        return Pack(offset, utf8.Length, roomBytes);
+    }
+
+    internal void Set(int at, ulong prepared, ReadOnlySpan<byte> utf8)
+    {
+        var old = _cells[at];
+        if (RoomOf(old) > 0 && OffsetOf(old) == OffsetOf(prepared))
+            utf8.CopyTo(_heap.GetWritable(OffsetOf(old), utf8.Length));
+        else
+            _liveBytes += RoomOf(prepared) - RoomOf(old);
+        Volatile.Write(ref _cells[at], prepared);
+        MarkValue(at);
+    }
+
+    internal void SetNull(int at)
+    {
+        _liveBytes -= RoomOf(_cells[at]);
+        Volatile.Write(ref _cells[at], 0);
+        MarkNull(at);
+    }
+
+    private static ulong Pack(long offset, int length, int roomBytes) =>
+        (ulong)(offset / UnitBytes) << (LengthBits + SpareBits)
+        | (ulong)((roomBytes - RoundUp(length)) / UnitBytes) << LengthBits
+        | (uint)length;
+
+    private static long OffsetOf(ulong cell) => (long)(cell >> (LengthBits + SpareBits)) * UnitBytes;
+
+    private static int LengthOf(ulong cell) => (int)(cell & ((1 << LengthBits) - 1));
+
+    private static int RoomOf(ulong cell) =>
+        RoundUp(LengthOf(cell)) + (int)(cell >> LengthBits & ((1 << SpareBits) - 1)) * UnitBytes;
+
+    private static int RoundUp(int bytes) => (bytes + UnitBytes - 1) & ~(UnitBytes - 1);
+}
