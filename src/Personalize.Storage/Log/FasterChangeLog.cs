@@ -189,9 +189,13 @@ public sealed class FasterChangeLog : IChangeLog
             _commit.Wait(_tail.End);
             _mark.Flush();
         }
-        catch (IOException)
+        catch (StorageFailedException)
         {
             // Whoever appends or waits next is told; a timer has nobody to tell.
+        }
+        catch (IOException e)
+        {
+            _commit.Fail(new StorageFailedException("flush", Path.Combine(_directory, DurableMark.FileName), e));
         }
     }
 

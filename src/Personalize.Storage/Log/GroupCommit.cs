@@ -93,6 +93,19 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
         if (Run()) Schedule();
     }
 
+    /// <summary>Something beside the log has failed on the disk: nothing more is acknowledged.</summary>
+    public void Fail(StorageFailedException failure)
+    {
+        TaskCompletionSource? refused = null;
+        lock (_gate)
+        {
+            _failure ??= failure;
+            if (!_isBusy) (refused, _gathering) = (_gathering, null); // else whoever is at it tells them
+            Monitor.PulseAll(_gate);
+        }
+        refused?.SetException(new StorageFailedException(failure));
+    }
+
     void IThreadPoolWorkItem.Execute()
     {
         lock (_gate)
@@ -182,9 +195,9 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
         {
             _isBusy = false;
             (served, _flight) = (_flight, null);
+            failure = _failure ??= failure;
             if (failure is not null)
             {
-                _failure = failure;
                 (refused, _gathering) = (_gathering, null);
             }
             else

@@ -39,7 +39,7 @@ internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, 
             _file = null;
         }
         if (End < _committed)
-            throw Damaged(End, $"the records end here, but changes up to address {mark.End} were acknowledged.");
+            throw Damaged($"the records end here, but changes up to address {mark.End} were acknowledged.");
         if (recoverTo is { } limit && End != limit)
             throw new InvalidOperationException($"The log cannot be recovered to address {limit}: no record ends there; the last one before it ends at {End}.");
     }
@@ -55,13 +55,13 @@ internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, 
             if (rest.Length < RecordFrame.LengthBytes || MemoryMarshal.Read<int>(rest) == 0)
             {
                 var isPadding = !rest.ContainsAnyExcept((byte)0);
-                if (!isPadding) RefuseBelowMark(pageStart + offset, "no record begins here, yet there are bytes that are not zero.");
+                if (!isPadding) RefuseBelowMark("no record begins here, yet there are bytes that are not zero.");
                 return isPadding && !isFirstOfPage;
             }
             var reason = ReadRecord(rest, pageStart + offset, hold, out var frameBytes);
             if (reason is not null)
             {
-                RefuseBelowMark(pageStart + offset, reason);
+                RefuseBelowMark(reason);
                 return false;
             }
             offset += frameBytes;
@@ -135,12 +135,13 @@ internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, 
         return read > 0;
     }
 
-    private void RefuseBelowMark(long address, string what)
+    private void RefuseBelowMark(string what)
     {
-        if (address < _committed) throw Damaged(address, what);
+        if (End < _committed) throw Damaged(what);
     }
 
-    private LogDamagedException Damaged(long address, string what) => new(
-        LogFiles.GetPath(directory, (int)(address >> header.SegmentBits)), address, what,
+    // Everything before End is proved, so the damage begins there or later, and at the latest where it was seen.
+    private LogDamagedException Damaged(string what) => new(
+        LogFiles.GetPath(directory, (int)(End >> header.SegmentBits)), End, what,
         $"Restore the log from a backup, or give up everything after {End} with --recover-to {End}.");
 }
