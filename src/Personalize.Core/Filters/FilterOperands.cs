@@ -37,16 +37,22 @@ internal ref struct FilterTexts
             Current = _list.Current;
             return true;
         }
-        return _cellLeft && TakeFromCell();
+        while (_cellLeft)
+        {
+            TakeFromCell();
+            if (!Current.IsEmpty || !_cellSplits) return true;
+        }
+        return false;
     }
 
-    private bool TakeFromCell()
+    /// <summary>A categorical cell is cut as <see cref="Columns.CategoryDictionary"/> cuts it: at bars, spaces around a value dropped.</summary>
+    private void TakeFromCell()
     {
         var bar = _cellSplits ? _cell.IndexOf((byte)'|') : -1;
-        Current = bar < 0 ? _cell : _cell[..bar];
+        var value = bar < 0 ? _cell : _cell[..bar];
+        Current = _cellSplits ? value.Trim((byte)' ') : value;
         _cellLeft = bar >= 0;
         if (_cellLeft) _cell = _cell[(bar + 1)..];
-        return true;
     }
 }
 

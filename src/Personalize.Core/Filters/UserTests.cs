@@ -76,13 +76,14 @@ internal static class UserTests
         return false;
     }
 
+    /// <summary>The values of a categorical cell, cut as <see cref="Columns.CategoryDictionary"/> cuts them.</summary>
     private static bool MatchesAnyOfList(ConditionPlan condition, ReadOnlySpan<byte> cell, in FilterContext context)
     {
-        for (var bar = cell.IndexOf((byte)'|'); bar >= 0; bar = cell.IndexOf((byte)'|'))
+        foreach (var range in cell.Split((byte)'|'))
         {
-            if (MatchesAnyText(condition, cell[..bar], context)) return true;
-            cell = cell[(bar + 1)..];
+            var value = cell[range].Trim((byte)' ');
+            if (!value.IsEmpty && MatchesAnyText(condition, value, context)) return true;
         }
-        return MatchesAnyText(condition, cell, context);
+        return false;
     }
 }

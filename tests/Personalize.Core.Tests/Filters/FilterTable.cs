@@ -40,7 +40,7 @@ internal static class FilterTable
         (37, "EXCLUDE ItemID WHERE Items.GENRES IN (\"Comedy\") IF CurrentUser.AGE < 18", "user u2", "i2 i3 i5"),
         (38, "EXCLUDE ItemID WHERE Items.GENRES IN (\"Comedy\") IF CurrentUser.AGE < 18", "", "i1 i2 i3 i4 i5"),
         (39, "INCLUDE ItemID WHERE Items.GENRES IN (\"Drama\") IF CurrentUser.AGE > 18", "", "i2"),
-        (41, "EXCLUDE ItemID WHERE Items.GENRES IN ($G) IF CurrentUser.AGE = $A", "G=\"Drama\", A=25", "i1 i3 i4 i5"),
+        (41, "EXCLUDE ItemID WHERE Items.GENRES IN ($G) IF CurrentUser.AGE = $A", "G=\"Drama\"; A=25", "i1 i3 i4 i5"),
         (42, "INCLUDE ItemID WHERE Items.PRICE < 12 IF CurrentUser.AGE > 18 AND CurrentUser.GENDER IN (\"F\")", "", "i1 i3"),
         (43, "INCLUDE ItemID WHERE Items.PRICE < 12 IF CurrentUser.MEMBERSHIP IN (\"Legacy\")", "", "i1 i3"),
         (44, "INCLUDE ItemID WHERE Items.PRICE < 12 IF CurrentUser.MEMBERSHIP = $M", "M=\"Gold\"", "i1 i3"),

@@ -1,0 +1,91 @@
+using Personalize.Core.Columns;
+
+namespace Personalize.Core.Filters;
+
+/// <summary>Keeps the rows of a static expression from request to request.</summary>
+/// <remarks>
+/// While the table's version stands still, nothing is read but the words kept; when it moved, the block versions are compared and only
+/// blocks that were written are evaluated again. Any thread may call; one at a time brings the words up to date.
+/// </remarks>
+internal sealed class ExpressionCache(ExpressionPlan expression)
+{
+    /// <summary>From so many changed blocks on, a whole chunk is evaluated at once.</summary>
+    private const int ChangedBlocksMax = 8;
+
+    private readonly Lock _lock = new();
+    private readonly FilterBinding _binding = new();
+    private readonly ulong[] _masks = new ulong[FilterScratch.MaskWords];
+    private CachedRows? _rows;
+
+    /// <summary>The answer for the table as it is now.</summary>
+    public CachedRows Get(Table table)
+    {
+        var rows = Volatile.Read(ref _rows);
+        return rows is not null && rows.IsCurrent(table) ? rows : Refresh(table);
+    }
+
+    private CachedRows Refresh(Table table)
+    {
+        lock (_lock)
+        {
+            // Another thread may have been here while this one waited.
+            if (_rows is not null && _rows.IsCurrent(table)) return _rows;
+            // The version first: what is written after it is noticed again by the next request.
+            var version = table.Version;
+            var words = (table.RowCount + Table.BlockRows - 1) / Table.BlockRows;
+            var rows = _rows is not null && ReferenceEquals(_rows.Table, table) ? _rows.WithRoom(words) : new CachedRows(table, words);
+            BindAnew(table);
+            for (var word = 0; word < words; word += RowChunk.Words) Refresh(rows, RowChunk.At(word, words), word);
+            rows.Publish(version);
+            Volatile.Write(ref _rows, rows);
+            return rows;
+        }
+    }
+
+    /// <summary>Binds unless every category term's table is that of the dictionaries as they are.</summary>
+    private void BindAnew(Table table)
+    {
+        var isCurrent = _binding.Terms.Count > 0;
+        for (var term = 0; isCurrent && term < _binding.Terms.Count; term++)
+        {
+            var bound = _binding.Terms.Span[term];
+            var dictionary = _binding.Dictionaries[term];
+            isCurrent = dictionary is null || (ReferenceEquals(dictionary, table.GetDictionary(bound.Column)) && dictionary.CodeCount == bound.BoundCodes);
+        }
+        if (isCurrent) return;
+        _binding.Clear();
+        _binding.Bind(expression, default);
+    }
+
+    private void Refresh(CachedRows rows, RowChunk chunk, int word)
+    {
+        var segment = rows.Table.GetSegment(chunk.Segment);
+        int changed = 0, first = 0, last = 0;
+        for (var block = 0; block < chunk.Blocks; block++)
+        {
+            if (segment.ReadVersion(chunk.FirstBlock + block) == rows.VersionOf(word + block)) continue;
+            if (changed++ == 0) first = block;
+            last = block;
+        }
+        if (changed > ChangedBlocksMax)
+        {
+            Evaluate(rows, chunk, word);
+            return;
+        }
+        for (var block = first; changed > 0 && block <= last; block++)
+        {
+            if (segment.ReadVersion(chunk.FirstBlock + block) != rows.VersionOf(word + block))
+                Evaluate(rows, new RowChunk(chunk.Segment, chunk.FirstBlock + block, 1), word + block);
+        }
+    }
+
+    private void Evaluate(CachedRows rows, RowChunk chunk, int word)
+    {
+        Span<ulong> all = stackalloc ulong[chunk.Blocks];
+        Span<ulong> found = stackalloc ulong[chunk.Blocks];
+        Span<uint> versions = stackalloc uint[chunk.Blocks];
+        all.Fill(ulong.MaxValue);
+        new RowEvaluator(rows.Table, expression, _binding, 0, default, _masks).Evaluate(chunk, all, found, versions);
+        rows.Write(word, found, versions);
+    }
+}
