@@ -1,0 +1,23 @@
+namespace Personalize.Storage.Datasets;
+
+/// <summary>What a log record's payload is. The values are persisted: never renumber.</summary>
+public static class RecordKind
+{
+    /// <summary>A change of the resource catalog, JSON; group 0, stream 0.</summary>
+    public const ushort Catalog = 1;
+
+    /// <summary>An item's whole record; stream 0.</summary>
+    public const ushort PutItem = 10;
+
+    /// <summary>An item id without a record; stream 0.</summary>
+    public const ushort AnnounceItem = 11;
+
+    /// <summary>The name and content hash of an import file that becomes part of the datasets; stream 0.</summary>
+    public const ushort ImportCommit = 12;
+
+    /// <summary>A user's whole record; the user's cell.</summary>
+    public const ushort PutUser = 20;
+
+    /// <summary>An event; its user's cell.</summary>
+    public const ushort PutEvent = 21;
+}

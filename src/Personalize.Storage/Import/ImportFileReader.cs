@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.IO.Hashing;
+using Personalize.Core.Schemas;
+using Personalize.Storage.Disk;
+
+namespace Personalize.Storage.Import;
+
+/// <summary>Reads a committed import file, block by block, after its every byte was found to be what was committed.</summary>
+/// <remarks>
+/// <see cref="Open"/> passes over the whole file once to check the hash; nothing is applied of a damaged one. Blocks may then be read
+/// in any order and by several threads, each with a buffer of its own. Layout: <see cref="ImportFileFormat"/>.
+/// </remarks>
+public sealed class ImportFileReader : IDisposable
+{
+    private const int CheckBytes = 1 << 20;
+
+    private readonly IDiskFile _file;
+
+    private ImportFileReader(IDiskFile file, ImportedFile description, ImmutableArray<ImportBlock> blocks)
+    {
+        _file = file;
+        Description = description;
+        Blocks = blocks;
+    }
+
+    /// <summary>What the commit record says of the file.</summary>
+    public ImportedFile Description { get; }
+
+    /// <summary>The blocks; those of one stream in their order.</summary>
+    public ImmutableArray<ImportBlock> Blocks { get; }
+
+    /// <summary>Opens and checks the file that a commit record names.</summary>
+    /// <exception cref="ImportDamagedException">It is gone, or is not what was committed.</exception>
+    /// <exception cref="StorageFormatException">Another version wrote it.</exception>
+    public static ImportFileReader Open(IDisk disk, string folder, ImportedFile description)
+    {
+        ArgumentNullException.ThrowIfNull(disk);
+        ArgumentNullException.ThrowIfNull(description);
+        string path = Path.Combine(folder, description.Name + ImportedFile.Extension);
+        if (!disk.Exists(path))
+            throw new ImportDamagedException(path, "does not exist, although the change log names it");
+        IDiskFile file = disk.Open(path, create: false);
+        try
+        {
+            CheckHash(file, description);
+            return new ImportFileReader(file, description, ReadBlocks(file, description));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a block.</summary>
+    /// <param name="block">One of <see cref="Blocks"/>.</param>
+    /// <param name="buffer">Made longer where it must be; holds the records until the next call with it.</param>
+    public ImportRecords Read(in ImportBlock block, ref byte[] buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        if (buffer.Length < block.Bytes)
+            buffer = new byte[block.Bytes];
+        if (_file.Read(buffer.AsSpan(0, block.Bytes), block.Offset) != block.Bytes)
+            throw new ImportDamagedException(_file.Path, "became shorter while it was read");
+        return new ImportRecords(buffer.AsSpan(0, block.Bytes));
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static void CheckHash(IDiskFile file, ImportedFile description)
+    {
+        if (file.Length != description.Bytes)
+            throw new ImportDamagedException(file.Path, $"has {file.Length} bytes where {description.Bytes} were committed");
+        var hash = new XxHash128();
+        byte[] buffer = new byte[CheckBytes];
+        int read;
+        for (long at = 0; (read = file.Read(buffer, at)) > 0; at += read)
+            hash.Append(buffer.AsSpan(0, read));
+        Span<byte> name = stackalloc byte[16];
+        hash.GetCurrentHash(name);
+        if (Convert.ToHexStringLower(name) != description.Name)
+            throw new ImportDamagedException(file.Path, "is damaged: its bytes do not hash to its name");
+    }
+
+    /// <summary>The hash vouches that our own writer wrote this; the bounds are checked all the same, since they cost nothing.</summary>
+    private static ImmutableArray<ImportBlock> ReadBlocks(IDiskFile file, ImportedFile description)
+    {
+        const int Least = ImportFileFormat.HeaderBytes + ImportFileFormat.FooterBytes;
+        Span<byte> header = stackalloc byte[ImportFileFormat.HeaderBytes];
+        Span<byte> footer = stackalloc byte[ImportFileFormat.FooterBytes];
+        if (file.Length < Least || file.Read(header, 0) != header.Length || !header.StartsWith(ImportFileFormat.Magic))
+            throw new ImportDamagedException(file.Path, "is no import file");
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
+        if (version != ImportFileFormat.Version)
+            throw new StorageFormatException(file.Path, version, ImportFileFormat.Version);
+        file.Read(footer, file.Length - footer.Length);
+        long directory = BinaryPrimitives.ReadInt64LittleEndian(footer);
+        int count = BinaryPrimitives.ReadInt32LittleEndian(footer[8..]);
+        bool fits = count >= 0 && directory >= ImportFileFormat.HeaderBytes
+            && directory + ((long)count * ImportFileFormat.EntryBytes) + footer.Length == file.Length;
+        if (!fits || (DatasetKind)header[12] != description.Kind || !footer.EndsWith(ImportFileFormat.EndMagic))
+            throw new ImportDamagedException(file.Path, "has a directory that does not fit it");
+        return ReadDirectory(file, directory, count);
+    }
+
+    private static ImmutableArray<ImportBlock> ReadDirectory(IDiskFile file, long directory, int count)
+    {
+        byte[] entries = new byte[count * ImportFileFormat.EntryBytes];
+        file.Read(entries, directory);
+        var blocks = ImmutableArray.CreateBuilder<ImportBlock>(count);
+        for (int i = 0; i < count; i++)
+        {
+            ImportBlock block = ImportFileFormat.ReadEntry(entries.AsSpan(i * ImportFileFormat.EntryBytes));
+            if (block.Bytes < 0 || block.Offset < ImportFileFormat.HeaderBytes || block.Offset > directory - block.Bytes)
+                throw new ImportDamagedException(file.Path, "has a block outside its bounds");
+            blocks.Add(block);
+        }
+
+        return blocks.MoveToImmutable();
+    }
+}
