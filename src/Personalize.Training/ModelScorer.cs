@@ -19,14 +19,20 @@ public sealed class ModelScorer(TrainedModel model) : IScorer
     {
         if (scores.Length < model.Items) throw new ArgumentException($"room for {scores.Length} scores; {model.Items} items", nameof(scores));
         int length = Math.Min(items.Length, TrainedModel.HistoryEventsMax);
-        items = items[..length];
-        if (!eventWeights.IsEmpty) eventWeights = eventWeights[..length];
-        int count = FoldIn.WeighEvents(items, eventWeights, model.Decay, model.Floor, _distinct, _weights);
+        int count = FoldIn.WeighEvents(
+            items[..length], eventWeights.IsEmpty ? eventWeights : eventWeights[..length], model.Decay, model.Floor, _distinct, _weights);
         FoldIn.UserVector(model, _distinct.AsSpan(0, count), _weights.AsSpan(0, count), _vector);
         for (int item = 0; item < model.Items; item++) scores[item] = VectorLoops.Dot(_vector, model.OutOf(item));
         AddRest(count, scores);
-        for (int i = 0; i < count; i++)
-            if (_distinct[i] < model.Items) scores[_distinct[i]] += FoldIn.RepeatBonus(model, items, _distinct[i]);
+        AddRepeats(items, scores);
+    }
+
+    // Of the whole history, not only of the events folded in: a user never stops having seen an item.
+    private void AddRepeats(ReadOnlySpan<int> items, Span<float> scores)
+    {
+        for (int age = 0; age < items.Length; age++)
+            if ((uint)items[age] < (uint)model.Items && !items[..age].Contains(items[age]))
+                scores[items[age]] += FoldIn.RepeatBonus(model, items, items[age]);
     }
 
     private void AddRest(int count, Span<float> scores)

@@ -55,6 +55,16 @@ internal sealed class Histories
         return new Histories(covered.Count, start, item, weight);
     }
 
+    /// <summary>The user whose events hold this index.</summary>
+    public int UserOf(int index)
+    {
+        int found = Array.BinarySearch(Start, index);
+        int user = found < 0 ? ~found - 1 : found;
+        // Users without events share their start with the next one.
+        while (Start[user + 1] <= index) user++;
+        return user;
+    }
+
     /// <summary>The histories as they are served: [users × covered items], one entry per distinct item.</summary>
     public CompressedRows Weighed(float decay, float floor)
     {

@@ -5,12 +5,16 @@ namespace Personalize.Training.Ease;
 /// <param name="Decay">d of the fold-in.</param>
 /// <param name="Floor">f of the fold-in.</param>
 /// <param name="RepeatWeight">rho; negative infinity ranks seen items below all others.</param>
-/// <param name="PopularityWeight">Weight of popularity beside the weights.</param>
+/// <param name="RuleWeight">Weight of sequential rules in the weights.</param>
+/// <param name="PopularityWeight">Weight of popularity (0..1 per item) beside the weights.</param>
 /// <param name="Temperature">Of the softmax over scores, most likely on the validation cut.</param>
 /// <param name="Ndcg">NDCG@10 of the newest event on the validation cut, 0 without one.</param>
 internal sealed record ServingChoice(
-    TimeKernel Kernel, float Decay, float Floor, float RepeatWeight, float PopularityWeight, float Temperature, double Ndcg)
+    TimeKernel Kernel, float Decay, float Floor, float RepeatWeight, float RuleWeight, float PopularityWeight, float Temperature, double Ndcg)
 {
+    /// <summary>What popularity weighs at least: it orders the items that nothing else speaks of.</summary>
+    public const float PopularityWeightMin = .001f;
+
     /// <summary>d to try, the default first: the first of equals is chosen.</summary>
     public static readonly float[] Decays = [.9f, .8f, .93f, .97f, .6f];
 
@@ -20,9 +24,6 @@ internal sealed record ServingChoice(
     /// <summary>rho to try, in units of B, the default first.</summary>
     public static readonly float[] RepeatWeights = [0f, .05f, .15f, .5f, 1.5f, float.NegativeInfinity];
 
-    /// <summary>Weights of popularity (0..1 per item) to try, the default first.</summary>
-    public static readonly float[] PopularityWeights = [.001f];
-
     public static ServingChoice Default(TimeKernel kernel) =>
-        new(kernel, Decays[0], Floors[0], RepeatWeights[0], PopularityWeights[0], Temperature: 1f, Ndcg: 0);
+        new(kernel, Decays[0], Floors[0], RepeatWeights[0], RuleWeight: 0, PopularityWeightMin, Temperature: 1f, Ndcg: 0);
 }

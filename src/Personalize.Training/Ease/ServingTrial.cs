@@ -5,7 +5,6 @@ namespace Personalize.Training.Ease;
 /// <summary>Tries every way of serving one set of weights on the validation cut.</summary>
 internal sealed class ServingTrial
 {
-    private const int RankCut = 10;
     private readonly ValidationCut _cut;
     private readonly DenseMatrix _weights;
     private readonly float[] _decays;
@@ -30,26 +29,26 @@ internal sealed class ServingTrial
             Floor = options.Floor ?? ServingChoice.Floors[0],
             RepeatWeight = options.RepeatWeight ?? ServingChoice.RepeatWeights[0],
         };
-        if (cut.Users.Length == 0) return choice;
+        if (cut.Count == 0) return choice;
         var trial = new ServingTrial(
             cut, weights,
             options.Decay is { } d ? [d] : ServingChoice.Decays,
             options.Floor is { } f ? [f] : ServingChoice.Floors,
             options.RepeatWeight is { } r ? [r] : ServingChoice.RepeatWeights);
-        choice = trial.Best(choice, crew);
+        choice = new MixtureTrial(cut, weights, trial.Best(choice, crew)).Best(crew);
         return choice with { Temperature = TemperatureFit.MostLikely(cut, weights, choice, crew) };
     }
 
     private ServingChoice Best(ServingChoice choice, WorkCrew crew)
     {
         int settings = _decays.Length * _floors.Length * _repeats.Length;
-        var gains = new DenseMatrix(_cut.Users.Length, settings);
+        var gains = new DenseMatrix(_cut.Count, settings);
         const int Part = 16;
-        crew.Run((_cut.Users.Length + Part - 1) / Part, part =>
+        crew.Run((_cut.Count + Part - 1) / Part, part =>
         {
             var scratch = new Scratch(_weights.Rows);
-            for (int u = part * Part; u < Math.Min(_cut.Users.Length, (part + 1) * Part); u++)
-                Ask(_cut.Users[u], _cut.Targets[u], scratch, gains.Row(u));
+            for (int u = part * Part; u < Math.Min(_cut.Count, (part + 1) * Part); u++)
+                Ask(u, _cut.Targets[u], scratch, gains.Row(u));
         });
         double best = -1;
         for (int setting = 0; setting < settings; setting++)
@@ -70,9 +69,9 @@ internal sealed class ServingTrial
         return choice;
     }
 
-    private void Ask(int user, int target, Scratch scratch, Span<float> gains)
+    private void Ask(int question, int target, Scratch scratch, Span<float> gains)
     {
-        scratch.Read(_cut.Histories, user);
+        scratch.Read(_cut, question);
         scratch.AddPlain(_weights);
         for (int d = 0; d < _decays.Length; d++)
         {
@@ -81,12 +80,10 @@ internal sealed class ServingTrial
             {
                 scratch.Blend(_floors[f]);
                 for (int r = 0; r < _repeats.Length; r++)
-                    gains[(d * _floors.Length + f) * _repeats.Length + r] = Gain(scratch.RankOf(target, _repeats[r]));
+                    gains[(d * _floors.Length + f) * _repeats.Length + r] = Placing.Gain(scratch.PlaceOf(target, _repeats[r]));
             }
         }
     }
-
-    private static float Gain(int rank) => rank <= RankCut ? (float)(1 / Math.Log2(1 + rank)) : 0;
 
     /// <summary>One user's scores, reused from user to user.</summary>
     private sealed class Scratch(int items)
@@ -102,9 +99,9 @@ internal sealed class ServingTrial
         private int _length;
         private int _seen;
 
-        public void Read(Histories histories, int user)
+        public void Read(ValidationCut cut, int question)
         {
-            int length = histories.ItemsOf(user).Length;
+            int length = cut.LengthOf(question);
             if (_items.Length < length)
             {
                 _items = new int[length * 2];
@@ -114,7 +111,7 @@ internal sealed class ServingTrial
                 _ages = new float[length * 2];
             }
 
-            _length = histories.NewestFirst(user, _items, _eventWeights);
+            _length = cut.NewestFirst(question, _items, _eventWeights);
         }
 
         public void AddPlain(DenseMatrix weights)
@@ -145,22 +142,21 @@ internal sealed class ServingTrial
         }
 
         /// <summary>Place of the target from 1, ties by item number.</summary>
-        public int RankOf(int target, float repeat)
+        public int PlaceOf(int target, float repeat)
         {
             int known = _distinct.AsSpan(0, _seen).IndexOf(target);
             if (known >= 0 && float.IsNegativeInfinity(repeat)) return int.MaxValue;
             float score = _scores[target] + (known >= 0 ? repeat * _ages[known] : 0);
-            int above = VectorLoops.CountAbove(_scores.AsSpan(0, target), MathF.BitDecrement(score))
-                + VectorLoops.CountAbove(_scores.AsSpan(target + 1), score);
+            int place = Placing.Of(_scores, target, score);
             for (int i = 0; i < _seen; i++)
             {
                 int item = _distinct[i];
                 if (item == target) continue;
-                if (IsAbove(item, _scores[item], target, score)) above--;
-                if (!float.IsNegativeInfinity(repeat) && IsAbove(item, _scores[item] + repeat * _ages[i], target, score)) above++;
+                if (IsAbove(item, _scores[item], target, score)) place--;
+                if (!float.IsNegativeInfinity(repeat) && IsAbove(item, _scores[item] + repeat * _ages[i], target, score)) place++;
             }
 
-            return above + 1;
+            return place;
         }
 
         private static bool IsAbove(int item, float score, int target, float targetScore) =>

@@ -5,18 +5,18 @@ namespace Personalize.Training.Ease;
 /// <summary>The temperature at which softmax(score / temperature) makes the held-out events most likely.</summary>
 internal static class TemperatureFit
 {
-    private const int UsersMax = 256;
+    private const int QuestionsMax = 256;
     private const int Steps = 30;
 
     // Scores of B lie within a few units; outside this range softmax is flat or a single item.
     private const double LogMin = -6.9;
     private const double LogMax = 2.3;
 
-    /// <summary>Golden-section search over the logarithm, on evenly spaced validation users.</summary>
+    /// <summary>Golden-section search over the logarithm, on evenly spaced questions of the validation cut.</summary>
     public static float MostLikely(ValidationCut cut, DenseMatrix weights, ServingChoice choice, WorkCrew crew)
     {
-        int step = Math.Max(1, (cut.Users.Length + UsersMax - 1) / UsersMax);
-        int count = (cut.Users.Length + step - 1) / step;
+        int step = Math.Max(1, (cut.Count + QuestionsMax - 1) / QuestionsMax);
+        int count = (cut.Count + step - 1) / step;
         var margins = new float[count][];
         crew.Run(count, index => margins[index] = Margins(cut, index * step, weights, choice));
         const double Golden = 0.6180339887498949;
@@ -45,20 +45,7 @@ internal static class TemperatureFit
     // Scores of all items less the target's; seen items leave where they can never win.
     private static float[] Margins(ValidationCut cut, int index, DenseMatrix weights, ServingChoice choice)
     {
-        int user = cut.Users[index];
-        int length = cut.Histories.ItemsOf(user).Length;
-        int[] items = new int[length], distinct = new int[length];
-        float[] eventWeights = new float[length], fold = new float[length], scores = new float[weights.Columns];
-        cut.Histories.NewestFirst(user, items, eventWeights);
-        int seen = FoldIn.WeighEvents(items, eventWeights, choice.Decay, choice.Floor, distinct, fold);
-        for (int i = 0; i < seen; i++) VectorLoops.AddScaled(fold[i], weights.Row(distinct[i]), scores);
-        for (int i = 0; i < seen; i++)
-        {
-            scores[distinct[i]] += float.IsNegativeInfinity(choice.RepeatWeight)
-                ? TrainedModel.NeverAgain
-                : choice.RepeatWeight * FoldIn.RepeatAge(items, distinct[i]);
-        }
-
+        float[] scores = new UserScores(cut, index, choice).Full(weights);
         float target = scores[cut.Targets[index]];
         for (int i = 0; i < scores.Length; i++) scores[i] -= target;
         return scores;

@@ -1,41 +1,79 @@
+using Personalize.Training.Evaluation;
 using Personalize.Training.Matrices;
 
 namespace Personalize.Training.Ease;
 
-/// <summary>The training events split once more: everybody's newest event is the truth, the rest is both input and training.</summary>
-/// <remarks>So the choice of parameters never sees what an evaluation holds out.</remarks>
+/// <summary>The training events split once more: each user's newest tenth, 1 to 5 events, is to be foretold one by one from all events before.</summary>
+/// <remarks>So the choice of parameters never sees what an evaluation holds out; several events per user make it less a matter of luck than one.</remarks>
 internal sealed class ValidationCut
 {
-    private ValidationCut(Histories histories, int[] users, int[] targets)
+    private const int HeldOutMax = 5;
+    private readonly Histories _whole;
+    private readonly int[] _end;
+
+    private ValidationCut(Histories training, Histories whole, float[] popularity, List<(int End, int Target)> questions)
     {
-        Histories = histories;
-        Users = users;
-        Targets = targets;
+        Training = training;
+        _whole = whole;
+        Popularity = popularity;
+        Rules = SequentialRules.Train(training);
+        _end = [.. questions.Select(question => question.End)];
+        Targets = [.. questions.Select(question => question.Target)];
     }
 
-    /// <summary>All users without their newest event.</summary>
-    public Histories Histories { get; }
+    /// <summary>All users without the events held out.</summary>
+    public Histories Training { get; }
 
-    /// <summary>Users that are asked.</summary>
-    public int[] Users { get; }
+    /// <summary>Sequential rules of those histories.</summary>
+    public CompressedRows Rules { get; }
 
-    /// <summary>The newest item of each user asked, by number of covered item.</summary>
+    /// <summary>Popularity of each covered item in them, 0..1.</summary>
+    public float[] Popularity { get; }
+
+    /// <summary>How many events are to be foretold.</summary>
+    public int Count => Targets.Length;
+
+    /// <summary>The item of each of those events, by number of covered item.</summary>
     public int[] Targets { get; }
 
     /// <param name="data">Training events.</param>
     /// <param name="covered">Items that have weights.</param>
     /// <param name="eventsMax">Newest events kept per user.</param>
-    /// <param name="usersMax">At most so many users are asked, evenly spaced.</param>
-    public static ValidationCut From(TrainingData data, CoveredItems covered, int eventsMax, int usersMax)
+    /// <param name="questionsMax">At most so many events are asked for, evenly spaced.</param>
+    /// <param name="popularity">How popularity is measured.</param>
+    public static ValidationCut From(TrainingData data, CoveredItems covered, int eventsMax, int questionsMax, Func<TrainingData, float[]> popularity)
     {
-        // The truth of a user is one event; with fewer than two nothing is left to ask with.
-        bool Splits(int user) => data.EndOf(user) - data.StartOf(user) >= 2;
-        var histories = Histories.From(data, covered, eventsMax, user => Splits(user) ? 1 : 0);
-        var users = new List<int>();
+        int HeldOut(int user)
+        {
+            int length = data.EndOf(user) - data.StartOf(user);
+            return length < 2 ? 0 : Math.Clamp(length / 10, 1, HeldOutMax);
+        }
+
+        var training = Histories.From(data, covered, eventsMax, HeldOut);
+        var whole = Histories.From(data, covered, eventsMax, _ => 0);
+        var questions = new List<(int End, int Target)>();
         for (int user = 0; user < data.Users; user++)
-            if (Splits(user) && covered.Numbers[data.Item[data.EndOf(user) - 1]] >= 0) users.Add(user);
-        int step = Math.Max(1, (users.Count + usersMax - 1) / usersMax);
-        int[] asked = [.. users.Where((_, index) => index % step == 0)];
-        return new ValidationCut(histories, asked, [.. asked.Select(user => covered.Numbers[data.Item[data.EndOf(user) - 1]])]);
+            for (int end = whole.Start[user + 1] - HeldOut(user); end < whole.Start[user + 1]; end++)
+                if (whole.Item[end] >= 0) questions.Add((end, whole.Item[end]));
+        int step = Math.Max(1, (questions.Count + questionsMax - 1) / questionsMax);
+        questions = [.. questions.Where((_, index) => index % step == 0)];
+        float[] byRow = popularity(TimeCut.Keep(data, user => data.EndOf(user) - data.StartOf(user) - HeldOut(user)));
+        return new ValidationCut(training, whole, [.. covered.Rows.Select(row => byRow[row])], questions);
+    }
+
+    /// <summary>Events before the one to be foretold.</summary>
+    public int LengthOf(int question) => _end[question] - _whole.Start[_whole.UserOf(_end[question])];
+
+    /// <summary>Copies the events before the one to be foretold, newest first; returns how many.</summary>
+    public int NewestFirst(int question, Span<int> items, Span<float> weights)
+    {
+        int end = _end[question], length = LengthOf(question);
+        for (int age = 0; age < length; age++)
+        {
+            items[age] = _whole.Item[end - 1 - age];
+            weights[age] = _whole.Weight[end - 1 - age];
+        }
+
+        return length;
     }
 }
