@@ -1,3 +1,4 @@
+using System.Globalization;
 using Personalize.Training.Ease;
 
 namespace Personalize.Training;
@@ -20,8 +21,11 @@ public sealed record TrainOptions
     /// <summary>Items with vectors at most; of more the busiest. 20,000 take 1.6 GB and 4e12 multiply-adds per kernel.</summary>
     public int CoveredItemsMax { get; init; } = 20_000;
 
-    /// <summary>Users asked at most when parameters are chosen.</summary>
-    public int ValidationUsersMax { get; init; } = 4_000;
+    /// <summary>Items with vectors at most while parameters are chosen; of more the busiest stand for all.</summary>
+    public int ChoiceItemsMax { get; init; } = 6_000;
+
+    /// <summary>Events to foretell at most when parameters are chosen.</summary>
+    public int ValidationQuestionsMax { get; init; } = 4_000;
 
     /// <summary>Kernels to choose among; one alone needs no choice.</summary>
     public IReadOnlyList<TimeKernel> Kernels { get; init; } = TimeKernel.Candidates;
@@ -53,6 +57,41 @@ public sealed record TrainOptions
     /// <summary>Told about progress, from the training thread.</summary>
     public IProgress<TrainProgress>? Progress { get; init; }
 
+    /// <summary>Choices of an earlier model, taken over without asking again; null: chosen.</summary>
+    internal KeptChoice? Kept { get; init; }
+
+    /// <summary>The options that a recipe's hyperparameters stand for; parameters not given keep the defaults above.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="given">Names and texts that <see cref="Recipe.TryCheck"/> has accepted.</param>
+    /// <remarks>
+    /// hidden_dimension is the rank, recency_mask whether popularity may be recent, the percentiles are themselves. bptt is accepted and
+    /// changes nothing: how far back events count is chosen on the validation cut.
+    /// </remarks>
+    public static TrainOptions Of(Recipe recipe, IReadOnlyDictionary<string, string> given)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(given);
+        if (!recipe.TryCheck(given, out string? error)) throw new ArgumentException(error, nameof(given));
+        var options = new TrainOptions { Recipe = recipe.Name };
+        foreach (var (name, text) in given)
+        {
+            options = name switch
+            {
+                "hidden_dimension" => options with { Rank = int.Parse(text, CultureInfo.InvariantCulture) },
+                "recency_mask" => options with { RecentPopularity = text == "true" },
+                "min_user_history_length_percentile" => options with { MinUserHistoryLengthPercentile = double.Parse(text, CultureInfo.InvariantCulture) },
+                "max_user_history_length_percentile" => options with { MaxUserHistoryLengthPercentile = double.Parse(text, CultureInfo.InvariantCulture) },
+                _ => options,
+            };
+        }
+
+        return options;
+    }
+
+    /// <summary>These options with the choices of <paramref name="model"/>, so that training asks no validation cut: new events, the same parameters.</summary>
+    /// <exception cref="ArgumentException">The model has no such choices: another recipe trained it.</exception>
+    public TrainOptions KeepingChoicesOf(TrainedModel model) => this with { Kept = KeptChoice.Of(model) };
+
     /// <exception cref="ArgumentOutOfRangeException">Names the option, the value seen and the values allowed.</exception>
     internal void Check()
     {
@@ -60,7 +99,8 @@ public sealed record TrainOptions
         Require(RestPerItem is >= 0 and <= 1000, nameof(RestPerItem), RestPerItem, "0..1000");
         Require(CoveredEventsMin >= 1, nameof(CoveredEventsMin), CoveredEventsMin, "at least 1");
         Require(CoveredItemsMax is >= 1 and <= 40_000, nameof(CoveredItemsMax), CoveredItemsMax, "1..40000");
-        Require(ValidationUsersMax >= 1, nameof(ValidationUsersMax), ValidationUsersMax, "at least 1");
+        Require(ChoiceItemsMax >= 1, nameof(ChoiceItemsMax), ChoiceItemsMax, "at least 1");
+        Require(ValidationQuestionsMax >= 1, nameof(ValidationQuestionsMax), ValidationQuestionsMax, "at least 1");
         Require(Kernels.Count >= 1, nameof(Kernels), Kernels.Count, "at least one");
         Require(Decay is null or (>= 0 and <= 1), nameof(Decay), Decay, "0..1");
         Require(Floor is null or (>= 0 and <= 1), nameof(Floor), Floor, "0..1");

@@ -22,30 +22,33 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
     {
         Report("choosing items", 0);
         var covered = CoveredItems.Select(_data, options.CoveredEventsMin, options.CoveredItemsMax);
-        var choice = Choose(covered);
+        bool recent = options.Kept?.RecentPopularity ?? (options.RecentPopularity && PopularityPrior.RecentIsBetter(_data));
+        float[] Popularity(TrainingData events) =>
+            ItemPopularity.Normalized(recent ? ItemPopularity.Recent(events) : ItemPopularity.UniqueUsers(events));
+        var choice = options.Kept?.Serving ?? Choose(covered, Popularity);
         var model = new ModelParts(_data.Items, covered.Count == 0 ? 1 : Math.Min(options.Rank, covered.Count + 1), _data.Features.Count);
         CompressedRows? rest = covered.Count == 0 ? null : Learn(covered, choice, model);
-        bool recent = options.RecentPopularity && PopularityPrior.RecentIsBetter(_data);
-        model.SetPopularity(ItemPopularity.Normalized(recent ? ItemPopularity.Recent(_data) : ItemPopularity.UniqueUsers(_data)));
+        model.SetPopularity(Popularity(_data));
         Report("done", 1);
         return model.Build(options.Recipe, choice, rest, RestEvents, _data.Features.Space, Describe(choice, recent), new Dictionary<string, double>(StringComparer.Ordinal)
         {
-            ["validation_ndcg_at_10"] = choice.Ndcg,
-            ["covered_items"] = covered.Count,
+            [ChoiceNames.ValidationNdcg] = choice.Ndcg,
+            [ChoiceNames.CoveredItems] = covered.Count,
         });
     }
 
-    private ServingChoice Choose(CoveredItems covered)
+    private ServingChoice Choose(CoveredItems covered, Func<TrainingData, float[]> popularity)
     {
         var best = ServingChoice.Default(options.Kernels[0]);
         if (covered.Count == 0) return best;
-        var cut = ValidationCut.From(_data, covered, TrainedModel.HistoryEventsMax, options.ValidationUsersMax);
+        if (covered.Count > options.ChoiceItemsMax) covered = CoveredItems.Select(_data, options.CoveredEventsMin, options.ChoiceItemsMax);
+        var cut = ValidationCut.From(_data, covered, TrainedModel.HistoryEventsMax, options.ValidationQuestionsMax, popularity);
         double part = .8 / (options.Kernels.Count + 1);
         for (int k = 0; k < options.Kernels.Count; k++)
         {
             double begun = k * part;
             string stage = $"kernel {k + 1} of {options.Kernels.Count}";
-            var weights = TimeKernelEase.Train(cut.Histories, options.Kernels[k], crew, share => Report(stage, begun + share * part));
+            var weights = TimeKernelEase.Train(cut.Training, options.Kernels[k], crew, share => Report(stage, begun + share * part));
             var choice = ServingTrial.Choose(cut, weights, options.Kernels[k], options, crew);
             if (k == 0 || choice.Ndcg > best.Ndcg) best = choice;
         }
@@ -58,6 +61,7 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
         var histories = Histories.From(_data, covered, TrainedModel.HistoryEventsMax, _ => 0);
         double part = .8 / (options.Kernels.Count + 1);
         var weights = TimeKernelEase.Train(histories, choice.Kernel, crew, share => Report("all events", .8 - part + share * part));
+        if (choice.RuleWeight > 0) AddRules(SequentialRules.Train(histories), choice.RuleWeight, weights);
         Report("vectors", .8);
         var factors = LowRank.Factor(
             weights, histories.Weighed(choice.Decay, choice.Floor), choice.Kernel.Regularization, model.Rank - 1, options.Seed, crew);
@@ -67,15 +71,28 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
         return options.RestPerItem == 0 ? null : ModelParts.ToItemRows(SparseRest.Of(weights, factors, options.RestPerItem, crew), covered);
     }
 
+    private static void AddRules(CompressedRows rules, float weight, DenseMatrix weights)
+    {
+        for (int item = 0; item < rules.Rows; item++)
+        {
+            var columns = rules.ColumnsOf(item);
+            var values = rules.ValuesOf(item);
+            var row = weights.Row(item);
+            for (int e = 0; e < columns.Length; e++) row[columns[e]] += weight * values[e];
+        }
+    }
+
     private Dictionary<string, string> Describe(ServingChoice choice, bool recent) => new(StringComparer.Ordinal)
     {
-        ["kernel_regularization"] = Text(choice.Kernel.Regularization),
-        ["kernel_decay"] = Text(choice.Kernel.Decay),
-        ["kernel_floor"] = Text(choice.Kernel.Floor),
-        ["history_decay"] = Text(choice.Decay),
-        ["history_floor"] = Text(choice.Floor),
-        ["repeat_weight"] = Text(choice.RepeatWeight),
-        ["popularity"] = recent ? "recent" : "count",
+        [ChoiceNames.KernelRegularization] = Text(choice.Kernel.Regularization),
+        [ChoiceNames.KernelDecay] = Text(choice.Kernel.Decay),
+        [ChoiceNames.KernelFloor] = Text(choice.Kernel.Floor),
+        [ChoiceNames.HistoryDecay] = Text(choice.Decay),
+        [ChoiceNames.HistoryFloor] = Text(choice.Floor),
+        [ChoiceNames.RepeatWeight] = Text(choice.RepeatWeight),
+        [ChoiceNames.RuleWeight] = Text(choice.RuleWeight),
+        [ChoiceNames.PopularityWeight] = Text(choice.PopularityWeight),
+        [ChoiceNames.Popularity] = recent ? ChoiceNames.Recent : ChoiceNames.Count,
         ["rank"] = Text(options.Rank),
         ["rest_per_item"] = Text(options.RestPerItem),
         ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),

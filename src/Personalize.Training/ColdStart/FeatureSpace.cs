@@ -59,7 +59,8 @@ public sealed class FeatureSpace
         if (!_buckets.TryGetValue((ushort)column, out var buckets)) return false;
         foreach (var (low, high, number) in buckets)
         {
-            if (value < low || value >= high) continue;
+            // Not a number is in no bucket.
+            if (!(value >= low && value < high)) continue;
             feature = number;
             return true;
         }

@@ -1,0 +1,19 @@
+namespace Personalize.Training.Ease;
+
+/// <summary>Under which names a model carries what was chosen for it. The names are on disk: never rename.</summary>
+internal static class ChoiceNames
+{
+    public const string KernelRegularization = "kernel_regularization";
+    public const string KernelDecay = "kernel_decay";
+    public const string KernelFloor = "kernel_floor";
+    public const string HistoryDecay = "history_decay";
+    public const string HistoryFloor = "history_floor";
+    public const string RepeatWeight = "repeat_weight";
+    public const string RuleWeight = "rule_weight";
+    public const string PopularityWeight = "popularity_weight";
+    public const string Popularity = "popularity";
+    public const string Recent = "recent";
+    public const string Count = "count";
+    public const string ValidationNdcg = "validation_ndcg_at_10";
+    public const string CoveredItems = "covered_items";
+}

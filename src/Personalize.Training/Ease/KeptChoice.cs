@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Personalize.Training.Ease;
+
+/// <summary>The choices that a trained model carries, read back from its parameters.</summary>
+/// <param name="Serving">Kernel, fold-in, repeats, mixture, temperature.</param>
+/// <param name="RecentPopularity">Whether its popularity weighs recent events more.</param>
+internal sealed record KeptChoice(ServingChoice Serving, bool RecentPopularity)
+{
+    public static KeptChoice Of(TrainedModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var kernel = new TimeKernel(Number(model, ChoiceNames.KernelRegularization), Number(model, ChoiceNames.KernelDecay), Number(model, ChoiceNames.KernelFloor));
+        double ndcg = model.Metrics.GetValueOrDefault(ChoiceNames.ValidationNdcg);
+        var serving = new ServingChoice(
+            kernel, model.Decay, model.Floor, model.RepeatWeight, Number(model, ChoiceNames.RuleWeight), model.PopularityWeight, model.Temperature, ndcg);
+        return new KeptChoice(serving, model.Parameters.GetValueOrDefault(ChoiceNames.Popularity) == ChoiceNames.Recent);
+    }
+
+    private static float Number(TrainedModel model, string name) =>
+        model.Parameters.TryGetValue(name, out string? text) && float.TryParse(text, CultureInfo.InvariantCulture, out float number)
+            ? number
+            : throw new ArgumentException($"the model of {model.Recipe} carries no {name}", nameof(model));
+}

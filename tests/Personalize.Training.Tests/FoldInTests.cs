@@ -1,0 +1,43 @@
+namespace Personalize.Training.Tests;
+
+public class FoldInTests
+{
+    [Fact]
+    public void Weighs_events_by_age_and_takes_the_larger_of_two()
+    {
+        int[] distinct = new int[5];
+        float[] weights = new float[5];
+        // Ages 0..4; item 7 seen at ages 0 and 3, the -1 only ages the others.
+        int count = FoldIn.WeighEvents([7, -1, 4, 7, 9], [], decay: .5f, floor: .2f, distinct, weights);
+        Assert.Equal([7, 4, 9], distinct[..count]);
+        Assert.Equal([1f, .2f + .8f * .25f, .2f + .8f * .0625f], weights[..count]);
+    }
+
+    [Fact]
+    public void A_heavier_older_event_outweighs_the_newer_one()
+    {
+        int[] distinct = new int[2];
+        float[] weights = new float[2];
+        int count = FoldIn.WeighEvents([7, 7], [1f, 10f], decay: .5f, floor: 0f, distinct, weights);
+        Assert.Equal(1, count);
+        Assert.Equal(5f, weights[0]);
+    }
+
+    [Fact]
+    public void Allocates_nothing()
+    {
+        var model = Trainer.Train(Planted.Rings(users: 40, rings: 2, ringSize: 8), new TrainOptions { Rank = 16 });
+        int[] history = [1, 2, 3], distinct = new int[3];
+        float[] weights = new float[3], vector = new float[model.Rank];
+        Fold();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++) Fold();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Fold()
+        {
+            int count = FoldIn.WeighEvents(history, [], model.Decay, model.Floor, distinct, weights);
+            FoldIn.UserVector(model, distinct.AsSpan(0, count), weights.AsSpan(0, count), vector);
+        }
+    }
+}
