@@ -43,6 +43,7 @@ internal static class CommandTree
     private static RootCommand Make(Terminal terminal)
     {
         var root = new RootCommand("Real-time recommendations from your own interactions, items and users.");
+        root.Subcommands.Add(EvaluateCommand.Make(terminal));
         root.Subcommands.Add(GenerateCommand.Make(terminal));
         foreach (Command verb in root.Subcommands)
             HelpExamples.Attach(verb);

@@ -9,6 +9,12 @@ internal static class HelpExamples
 {
     private static readonly Dictionary<string, string[]> Examples = new(StringComparer.Ordinal)
     {
+        ["evaluate"] =
+        [
+            "personalize evaluate --interactions data/interactions.csv --items data/items.csv",
+            "personalize evaluate --movielens ml-100k --split users --folds 0,1,2,3,4",
+            "personalize evaluate --interactions mine.csv --split last --json figures.json --ranked lists.csv",
+        ],
         ["generate"] =
         [
             "personalize generate --users 2000 --items 1000 --interactions 100000 --seed 1 --out sample",

@@ -1,0 +1,51 @@
+using Personalize.Training;
+using Personalize.Training.Evaluation;
+using Personalize.Training.Matrices;
+
+namespace Personalize.Cli.Evaluation;
+
+/// <summary>What <c>evaluate</c> was asked for.</summary>
+internal sealed record EvaluationRequest(
+    string Interactions, string? Items, IReadOnlyList<string> Recipes, EvaluationSplit Split, IReadOnlyList<int> Folds, ulong Seed)
+{
+    /// <summary>Where the lists of the first recipe go; null: nowhere.</summary>
+    public string? Ranked { get; init; }
+
+    /// <summary>Rows per user in <see cref="Ranked"/>, 1..500.</summary>
+    public int Count { get; init; } = 25;
+}
+
+/// <summary>From files to figures: read, hold out, train, measure.</summary>
+internal static class EvaluationRun
+{
+    /// <summary>The rows of all recipes asked for, then the baselines'.</summary>
+    public static IReadOnlyList<EvaluationRow> Measure(
+        EventRows events, TrainingData data, EvaluationRequest request, Action<double> report, CancellationToken cancellationToken)
+    {
+        var rows = new List<EvaluationRow>();
+        for (int i = 0; i < request.Recipes.Count; i++)
+        {
+            double before = i;
+            var options = new EvaluationOptions
+            {
+                Split = request.Split,
+                Folds = request.Folds,
+                UserHashes = events.UserHashes(),
+                Train = OptionsOf(request, request.Recipes[i]),
+                Baselines = i == request.Recipes.Count - 1,
+                Progress = new Share(share => report((before + share) / request.Recipes.Count)),
+            };
+            rows.AddRange(ModelEvaluation.Run(data, options, cancellationToken));
+        }
+
+        // A recipe that is a baseline too needs no second row.
+        return [.. rows.DistinctBy(row => row.Model, StringComparer.Ordinal)];
+    }
+
+    public static TrainOptions OptionsOf(EvaluationRequest request, string recipe) => new() { Recipe = recipe, Seed = request.Seed };
+
+    private sealed class Share(Action<double> report) : IProgress<TrainProgress>
+    {
+        public void Report(TrainProgress value) => report(value.Share);
+    }
+}
