@@ -73,8 +73,10 @@ public static class FoldIn
     /// <summary>Sum of 0.9^age over an item's events.</summary>
     internal static float RepeatAge(ReadOnlySpan<int> items, int item)
     {
+        // 0.9^153 < 1e-7: older events change no bit that matters, and long histories stay cheap.
+        const int AgesMax = 153;
         float sum = 0, power = 1;
-        foreach (int other in items)
+        foreach (int other in items[..Math.Min(items.Length, AgesMax)])
         {
             if (other == item) sum += power;
             power *= TrainedModel.RepeatDecay;

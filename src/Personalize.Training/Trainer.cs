@@ -9,7 +9,7 @@ public static class Trainer
     /// <summary>Trains the recipe that <paramref name="options"/> name.</summary>
     /// <param name="data">Events and item features; not kept.</param>
     /// <param name="options">How; null: the defaults of aws-user-personalization.</param>
-    /// <param name="cancellationToken">Looked at at least every few hundred milliseconds.</param>
+    /// <param name="cancellationToken">Looked at between parts of the work, which take up to a second or two on the largest data.</param>
     /// <remarks>Uses up to <see cref="TrainOptions.Threads"/> threads; same data, options and seed give the same bytes on any number of them.</remarks>
     /// <exception cref="TrainingRefusedException">The recipe is not built, or there are no events.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>

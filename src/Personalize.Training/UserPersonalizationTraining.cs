@@ -42,7 +42,7 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
         var best = ServingChoice.Default(options.Kernels[0]);
         if (covered.Count == 0) return best;
         if (covered.Count > options.ChoiceItemsMax) covered = CoveredItems.Select(_data, options.CoveredEventsMin, options.ChoiceItemsMax);
-        var cut = ValidationCut.From(_data, covered, TrainedModel.HistoryEventsMax, options.ValidationQuestionsMax, popularity);
+        var cut = ValidationCut.From(_data, covered, TrainedModel.HistoryEventsMax, options.ValidationQuestionsMax, popularity, crew);
         double part = .8 / (options.Kernels.Count + 1);
         for (int k = 0; k < options.Kernels.Count; k++)
         {
@@ -61,7 +61,7 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
         var histories = Histories.From(_data, covered, TrainedModel.HistoryEventsMax, _ => 0);
         double part = .8 / (options.Kernels.Count + 1);
         var weights = TimeKernelEase.Train(histories, choice.Kernel, crew, share => Report("all events", .8 - part + share * part));
-        if (choice.RuleWeight > 0) AddRules(SequentialRules.Train(histories), choice.RuleWeight, weights);
+        if (choice.RuleWeight > 0) AddRules(SequentialRules.Train(histories, crew), choice.RuleWeight, weights);
         Report("vectors", .8);
         var factors = LowRank.Factor(
             weights, histories.Weighed(choice.Decay, choice.Floor), choice.Kernel.Regularization, model.Rank - 1, options.Seed, crew);

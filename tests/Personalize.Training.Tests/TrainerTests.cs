@@ -65,6 +65,18 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Chooses_on_the_busiest_items_yet_learns_all()
+    {
+        var data = Planted.Rings();
+        var model = Trainer.Train(data, new TrainOptions { Rank = 32, ChoiceItemsMax = 40 });
+        Assert.Equal(data.Items, model.Metrics["covered_items"]);
+        Assert.True(model.IsCovered(0) && model.IsCovered(data.Items - 1) && !model.IsCovered(data.Items));
+        float[] scores = new float[data.Items];
+        new ModelScorer(model).Score([25, 24, 23], [], scores);
+        Assert.Equal(26, Array.IndexOf(scores, scores.Max()));
+    }
+
+    [Fact]
     public void Refuses_data_without_interactions()
     {
         var error = Assert.Throws<TrainingRefusedException>(() => Trainer.Train(TrainingData.FromEvents(2, 3, [], [], [])));

@@ -29,7 +29,10 @@ internal static class TimeKernelEase
         crew.Run(Stripes, stripe =>
         {
             for (int user = 0; user < histories.Users; user++)
+            {
+                if (user % 1024 == 0) crew.CancellationToken.ThrowIfCancellationRequested();
                 AddPairs(histories.ItemsOf(user), histories.WeightsOf(user), weights, gram, stripe, Stripes);
+            }
         });
         return gram;
     }

@@ -11,12 +11,12 @@ internal sealed class ValidationCut
     private readonly Histories _whole;
     private readonly int[] _end;
 
-    private ValidationCut(Histories training, Histories whole, float[] popularity, List<(int End, int Target)> questions)
+    private ValidationCut(Histories training, Histories whole, float[] popularity, List<(int End, int Target)> questions, CompressedRows rules)
     {
         Training = training;
         _whole = whole;
         Popularity = popularity;
-        Rules = SequentialRules.Train(training);
+        Rules = rules;
         _end = [.. questions.Select(question => question.End)];
         Targets = [.. questions.Select(question => question.Target)];
     }
@@ -41,7 +41,9 @@ internal sealed class ValidationCut
     /// <param name="eventsMax">Newest events kept per user.</param>
     /// <param name="questionsMax">At most so many events are asked for, evenly spaced.</param>
     /// <param name="popularity">How popularity is measured.</param>
-    public static ValidationCut From(TrainingData data, CoveredItems covered, int eventsMax, int questionsMax, Func<TrainingData, float[]> popularity)
+    /// <param name="crew">Threads and cancellation.</param>
+    public static ValidationCut From(
+        TrainingData data, CoveredItems covered, int eventsMax, int questionsMax, Func<TrainingData, float[]> popularity, WorkCrew crew)
     {
         int HeldOut(int user)
         {
@@ -58,7 +60,7 @@ internal sealed class ValidationCut
         int step = Math.Max(1, (questions.Count + questionsMax - 1) / questionsMax);
         questions = [.. questions.Where((_, index) => index % step == 0)];
         float[] byRow = popularity(TimeCut.Keep(data, user => data.EndOf(user) - data.StartOf(user) - HeldOut(user)));
-        return new ValidationCut(training, whole, [.. covered.Rows.Select(row => byRow[row])], questions);
+        return new ValidationCut(training, whole, [.. covered.Rows.Select(row => byRow[row])], questions, SequentialRules.Train(training, crew));
     }
 
     /// <summary>Events before the one to be foretold.</summary>

@@ -14,7 +14,7 @@ public class ServingTrialTests
         var data = repeats ? Planted.Repeats() : Planted.Rings();
         var crew = new WorkCrew(2);
         var covered = CoveredItems.Select(data, 1, 1000);
-        var cut = ValidationCut.From(data, covered, 400, 1000, events => ItemPopularity.Normalized(ItemPopularity.UniqueUsers(events)));
+        var cut = ValidationCut.From(data, covered, 400, 1000, events => ItemPopularity.Normalized(ItemPopularity.UniqueUsers(events)), crew);
         var weights = TimeKernelEase.Train(cut.Training, TimeKernel.Candidates[0], crew);
         var choice = ServingTrial.Choose(cut, weights, TimeKernel.Candidates[0], new TrainOptions(), crew);
         double sum = 0;
@@ -39,7 +39,7 @@ public class ServingTrialTests
     {
         var data = Planted.Rings(users: 30, length: 25);
         var covered = CoveredItems.Select(data, 1, 1000);
-        var cut = ValidationCut.From(data, covered, 400, 1000, _ => new float[data.Items]);
+        var cut = ValidationCut.From(data, covered, 400, 1000, _ => new float[data.Items], new WorkCrew(1));
         Assert.Equal(60, cut.Count);
         int[] items = new int[25];
         float[] weights = new float[25];

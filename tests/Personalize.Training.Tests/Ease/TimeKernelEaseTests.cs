@@ -68,7 +68,7 @@ public class TimeKernelEaseTests
     public void Rules_weigh_what_follows_within_ten_steps()
     {
         var data = TrainingData.FromEvents(1, 3, [0, 0, 0], [0, 1, 2], [1, 2, 3]);
-        var rules = SequentialRules.Train(Histories.From(data, CoveredItems.Select(data, 1, 10), 400, _ => 0));
+        var rules = SequentialRules.Train(Histories.From(data, CoveredItems.Select(data, 1, 10), 400, _ => 0), new WorkCrew(1));
         Assert.Equal([0, 2, 3, 3], rules.Start);
         Assert.Equal([1, 2, 2], rules.Column);
         Assert.Equal([1f / 1.5f, .5f / 1.5f, 1f], rules.Value, (x, y) => Math.Abs(x - y) < 1e-6);
