@@ -1,4 +1,5 @@
 using Personalize.Bench.Ids;
+using Personalize.Bench.Log;
 
 namespace Personalize.Bench;
 
@@ -9,6 +10,7 @@ internal static class Verbs
     private static readonly (string Name, string What, Func<string[], int> Run)[] Table =
     [
         ("ids", "id lookups beside Dictionary: ids [count]", IdLookups.Run),
+        ("log", "durable puts beside Redis, appends, replay: log [puts] [append] [replay] [--directory PATH]", LogBench.Run),
     ];
 
     public static int Run(string[] args)

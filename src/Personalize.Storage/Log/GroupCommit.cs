@@ -10,16 +10,17 @@ namespace Personalize.Storage.Log;
 /// </remarks>
 internal sealed class GroupCommit : IThreadPoolWorkItem
 {
+    private const int TakeOverMs = 5;
+
     private readonly LogWriter _writer;
     private readonly DurableMark _mark;
     private readonly AppendedTail _appended;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private long _durable;
     private long _wanted;
     private long _flightUntil;
     private bool _isBusy;
     private bool _isScheduled;
-    private int _blocked;
     private TaskCompletionSource? _flight;
     private TaskCompletionSource? _gathering;
     private StorageFailedException? _failure;
@@ -51,10 +52,8 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
         {
             if (_durable >= position) return default;
             if (_failure is not null) return ValueTask.FromException(new StorageFailedException(_failure));
-            ref var waiters = ref _isBusy && position <= _flightUntil ? ref _flight : ref _gathering;
-            waiters ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            task = waiters.Task;
             _wanted = Math.Max(_wanted, position);
+            task = Join(position);
             ScheduleIfIdle();
         }
         return new ValueTask(cancellationToken.CanBeCanceled ? task.WaitAsync(cancellationToken) : task);
@@ -62,24 +61,21 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
 
     public void Wait(long position)
     {
-        if (Durable >= position) return;
-        lock (_gate)
+        while (Durable < position)
         {
-            while (_isBusy && _durable < position && _failure is null)
+            Task? flush = null;
+            lock (_gate)
             {
+                if (_durable >= position) return;
+                if (_failure is not null) throw new StorageFailedException(_failure);
                 _wanted = Math.Max(_wanted, position);
-                _blocked++;
-                Monitor.Wait(_gate);
-                _blocked--;
+                if (_isBusy) flush = Join(position);
+                else Begin();
             }
-            if (_durable >= position) return;
-            if (_failure is not null) throw new StorageFailedException(_failure);
-            _wanted = Math.Max(_wanted, position);
-            Begin();
+            // One handle for all waiters of a flush. Should all pool workers be blocked here, one of us does their work in the end.
+            if (flush is not null) ((IAsyncResult)flush).AsyncWaitHandle.WaitOne(TakeOverMs);
+            else if (Run()) Schedule();
         }
-        if (Run()) Schedule();
-        // Who held the role has flushed everything appended before, its own record with it, or has failed.
-        if (Durable < position) ThrowIfFailed();
     }
 
     /// <summary>An appender found all pages full: it writes some itself, unless somebody is at it.</summary>
@@ -101,9 +97,8 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
         {
             _failure ??= failure;
             if (!_isBusy) (refused, _gathering) = (_gathering, null); // else whoever is at it tells them
-            Monitor.PulseAll(_gate);
         }
-        refused?.SetException(new StorageFailedException(failure));
+        Refuse(refused, failure);
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -122,6 +117,14 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
                 Begin();
             }
         }
+    }
+
+    // The completion of the flush that will cover the position: the one under way, or the next.
+    private Task Join(long position)
+    {
+        ref var waiters = ref _isBusy && position <= _flightUntil ? ref _flight : ref _gathering;
+        waiters ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return waiters.Task;
     }
 
     private void OnWriteQueued()
@@ -205,7 +208,6 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
                 Volatile.Write(ref _durable, durable);
             }
             hasMore = failure is null && (_wanted > durable || _writer.HasQueued);
-            if (_blocked > 0) Monitor.PulseAll(_gate);
         }
         if (failure is null)
         {
@@ -213,9 +215,16 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
         }
         else
         {
-            served?.SetException(new StorageFailedException(failure));
-            refused?.SetException(new StorageFailedException(failure));
+            Refuse(served, failure);
+            Refuse(refused, failure);
         }
         return hasMore;
+    }
+
+    private static void Refuse(TaskCompletionSource? waiters, StorageFailedException failure)
+    {
+        if (waiters is null) return;
+        waiters.SetException(new StorageFailedException(failure));
+        _ = waiters.Task.Exception; // blocking waiters read the failure itself
     }
 }
