@@ -11,6 +11,9 @@ public sealed record ChangeLogOptions
     /// <summary>Gives up every record behind this address, which must be the end of one; the only way to open a damaged log.</summary>
     public long? RecoverTo { get; init; }
 
+    /// <summary>Seals the payload of every record; null = not encrypted. A log keeps the key that it was made with.</summary>
+    public EncryptionKey? Key { get; init; }
+
     /// <summary>Where the files are.</summary>
     public IDisk Disk { get; init; } = LocalDisk.Instance;
 

@@ -29,6 +29,7 @@ public sealed class FasterChangeLog : IChangeLog
     private readonly Lock _appendLock = new();
     private ConcurrentDictionary<StreamId, LogStream> _streams = new();
     private AppendedTail _tail;
+    private byte[]? _recordKey;
     private LogWriter? _writer;
     private GroupCommit? _commit;
     private ITimer? _timer;
@@ -44,6 +45,7 @@ public sealed class FasterChangeLog : IChangeLog
 
     /// <summary>Opens the log in a folder, or makes a new one there; <see cref="Replay"/> comes next.</summary>
     /// <exception cref="StorageFormatException">A later version of the program wrote it.</exception>
+    /// <exception cref="EncryptionKeyException">It wants another key, or none.</exception>
     /// <exception cref="LogDamagedException">Its header or its durable mark is not as it was written.</exception>
     public static FasterChangeLog Open(string directory, ChangeLogOptions? options = null)
     {
@@ -54,6 +56,7 @@ public sealed class FasterChangeLog : IChangeLog
         if (disk.Exists(Path.Combine(directory, LogHeader.FileName)))
         {
             var header = LogHeader.Read(disk, directory);
+            if (EncryptionKeyException.Check(directory, header, options.Key) is { } refused) throw refused;
             return new FasterChangeLog(directory, options, header, DurableMark.Open(disk, directory, header.LogId, options.RecoverTo is not null));
         }
         if (LogFiles.List(disk, directory).Length > 0)
@@ -61,7 +64,8 @@ public sealed class FasterChangeLog : IChangeLog
         return Create(directory, options);
     }
 
-    public int PayloadBytesMax => (int)Math.Min(_header.PageBytes - LogFiles.FirstAddress, int.MaxValue) - RecordFrame.LengthBytes - RecordHeader.Bytes;
+    public int PayloadBytesMax => (int)Math.Min(_header.PageBytes - LogFiles.FirstAddress, int.MaxValue) - RecordFrame.LengthBytes - RecordHeader.Bytes
+        - (_options.Key is null ? 0 : RecordSeal.TagBytes);
 
     public LogPosition Tail => new(_tail.End);
 
@@ -90,9 +94,10 @@ public sealed class FasterChangeLog : IChangeLog
             Sequence = state.Sequence + 1,
             BatchId = batchId,
         };
-        header.Chain = header.ComputeChain(payload, state.Chain);
+        var stored = _recordKey is null || kind == RecordHeader.LogKind ? payload : Seal(state, ref header, payload);
+        header.Chain = header.ComputeChain(stored, state.Chain);
         // Safe: pinned until Enqueue has copied it.
-        fixed (byte* bytes = payload)
+        fixed (byte* bytes = stored)
         {
             var end = Enqueue(commit, ref header, bytes);
             state.Advance(header.Sequence, header.Chain);
@@ -122,7 +127,7 @@ public sealed class FasterChangeLog : IChangeLog
     {
         if (_commit is not null) throw new InvalidOperationException("A log is replayed once.");
         var hold = new BatchHold(reader);
-        var replay = new LogReplay(_options.Disk, _directory, _header, _mark, _options.RecoverTo);
+        using var replay = new LogReplay(_options.Disk, _directory, _header, _mark, _options.RecoverTo, _options.Key);
         replay.Read(hold);
         hold.EndOfProcess();
         DroppedBatches = hold.DroppedBatches;
@@ -132,8 +137,10 @@ public sealed class FasterChangeLog : IChangeLog
         _tail = new AppendedTail(replay.End, replay.Chain);
         _writer = new LogWriter(_options.Disk, _directory, _header, _mark.Begin, replay.End, _options.FillAhead);
         _commit = new GroupCommit(_writer, _mark, _tail);
-        // Closes whatever batch the last process left open, for this and every later replay.
-        Append(OwnStream, RecordHeader.LogKind, RandomNumberGenerator.GetBytes(SaltBytes));
+        // Closes whatever batch the last process left open, for this and every later replay, and salts our records' key.
+        var salt = RandomNumberGenerator.GetBytes(SaltBytes);
+        Append(OwnStream, RecordHeader.LogKind, salt);
+        _recordKey = _options.Key?.DeriveRecordKey(_header.LogId, salt);
         _timer = _options.Time.CreateTimer(static log => ((FasterChangeLog)log!).FlushOfEverySecond(), this, FlushPeriod, FlushPeriod);
     }
 
@@ -144,15 +151,23 @@ public sealed class FasterChangeLog : IChangeLog
         FlushOfEverySecond();
         _writer?.Dispose();
         _mark.Dispose();
+        foreach (var stream in _streams.Values) stream.Seal?.Dispose();
     }
 
     private static FasterChangeLog Create(string directory, ChangeLogOptions options)
     {
         // The header comes last: without it there is no log, and what else is here counts for nothing.
-        var header = LogHeader.Prepare(options.PageBits, options.SegmentBits, default);
+        var header = LogHeader.Prepare(options.PageBits, options.SegmentBits, options.Key);
         var mark = DurableMark.Create(options.Disk, directory, header.LogId, LogFiles.FirstAddress);
         header.Write(options.Disk, directory);
         return new FasterChangeLog(directory, options, header, mark);
+    }
+
+    private ReadOnlySpan<byte> Seal(LogStream state, ref RecordHeader header, ReadOnlySpan<byte> payload)
+    {
+        header.PayloadBytes = (uint)(payload.Length + RecordSeal.TagBytes);
+        state.Seal ??= new RecordSeal(_recordKey!);
+        return state.Seal.Seal(header, payload);
     }
 
     private unsafe long Enqueue(GroupCommit commit, ref RecordHeader header, byte* payload)

@@ -39,13 +39,14 @@ internal readonly record struct LogHeader(ulong LogId, int PageBits, int Segment
     public long SegmentBytes => 1L << SegmentBits;
 
     /// <summary>A header for a new log, with an id that no other log has.</summary>
-    public static LogHeader Prepare(int pageBits, int segmentBits, UInt128 keyCheck)
+    public static LogHeader Prepare(int pageBits, int segmentBits, EncryptionKey? key)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pageBits, PageBitsMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(pageBits, PageBitsMax);
         ArgumentOutOfRangeException.ThrowIfLessThan(segmentBits, pageBits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(segmentBits, SegmentBitsMax);
-        return new LogHeader(MemoryMarshal.Read<ulong>(RandomNumberGenerator.GetBytes(sizeof(ulong))), pageBits, segmentBits, keyCheck);
+        var logId = MemoryMarshal.Read<ulong>(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        return new LogHeader(logId, pageBits, segmentBits, key?.GetCheck(logId) ?? 0);
     }
 
     /// <summary>Brings the log into being.</summary>

@@ -10,10 +10,11 @@ namespace Personalize.Storage.Log;
 /// that a record with the marked chain ends exactly at the durable mark. The first thing that does not fit is damage when it lies
 /// before the mark, and else the torn tail, which costs nobody anything that was acknowledged.
 /// </remarks>
-internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, DurableMark mark, long? recoverTo)
+internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, DurableMark mark, long? recoverTo, EncryptionKey? key) : IDisposable
 {
     private readonly byte[] _page = GC.AllocateUninitializedArray<byte>((int)header.PageBytes);
     private readonly long _committed = Math.Min(mark.End, recoverTo ?? long.MaxValue);
+    private RecordSeal? _seal;
     private IDiskFile? _file;
     private int _fileSegment = -1;
 
@@ -28,20 +29,18 @@ internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, 
 
     public void Read(BatchHold hold)
     {
-        try
-        {
-            var pageStart = mark.Begin & -header.PageBytes;
-            while (LoadPage(pageStart) && ReadPage(pageStart, hold)) pageStart += header.PageBytes;
-        }
-        finally
-        {
-            _file?.Dispose();
-            _file = null;
-        }
+        var pageStart = mark.Begin & -header.PageBytes;
+        while (LoadPage(pageStart) && ReadPage(pageStart, hold)) pageStart += header.PageBytes;
         if (End < _committed)
             throw Damaged($"the records end here, but changes up to address {mark.End} were acknowledged.");
         if (recoverTo is { } limit && End != limit)
             throw new InvalidOperationException($"The log cannot be recovered to address {limit}: no record ends there; the last one before it ends at {End}.");
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _seal?.Dispose();
     }
 
     // False when the log has ended.
@@ -89,22 +88,31 @@ internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, 
         if (record.Link != (ushort)Chain) return $"record {record.Sequence} of stream {id.Group}/{id.Number} does not follow the record before it.";
         if (rest[(RecordFrame.LengthBytes + entryBytes)..frameBytes].ContainsAnyExcept((byte)0)) return "bytes behind a record are not zero.";
 
+        var isOwn = record.Kind == RecordHeader.LogKind;
+        if (isOwn) ChangeSeal(payload);
+        else if (key is not null && (_seal is null || !_seal.TryOpen(record, payload, out payload)))
+            return $"record {record.Sequence} of stream {id.Group}/{id.Number} was not sealed with the log's key.";
+
         if (!isKnown) Streams[id] = stream;
         stream.Advance(record.Sequence, record.Chain);
         End = address + frameBytes;
         Chain = record.Chain;
         if (End == mark.End && Chain != mark.Chain) return "another record stands where the last acknowledged one belongs.";
-        Deliver(record, id, payload, hold);
+        if (isOwn) hold.EndOfProcess();
+        else Deliver(record, id, payload, hold);
         return null;
+    }
+
+    // Each process that opened the log has a key of its own, salted by its opening record.
+    private void ChangeSeal(ReadOnlySpan<byte> salt)
+    {
+        if (key is null) return;
+        _seal?.Dispose();
+        _seal = new RecordSeal(key.DeriveRecordKey(header.LogId, salt));
     }
 
     private void Deliver(in RecordHeader record, StreamId id, ReadOnlySpan<byte> payload, BatchHold hold)
     {
-        if (record.Kind == RecordHeader.LogKind)
-        {
-            hold.EndOfProcess();
-            return;
-        }
         hold.OnRecord(new LogRecord
         {
             Stream = id,

@@ -10,6 +10,9 @@ internal sealed class LogStream(ulong seed)
 
     public ulong Chain { get; private set; } = seed;
 
+    /// <summary>Seals this stream's payloads; null until the first one of an encrypted log.</summary>
+    public RecordSeal? Seal { get; set; }
+
     public void Advance(ulong sequence, ulong chain)
     {
         Chain = chain;
