@@ -19,6 +19,7 @@ internal static class TemperatureFit
         int count = (cut.Count + step - 1) / step;
         var margins = new float[count][];
         crew.Run(count, index => margins[index] = Margins(cut, index * step, weights, choice));
+        if (Array.TrueForAll(margins, margin => margin.Length == 0)) return 1;
         const double Golden = 0.6180339887498949;
         double low = LogMin, high = LogMax;
         double left = high - Golden * (high - low), right = low + Golden * (high - low);
@@ -42,10 +43,11 @@ internal static class TemperatureFit
         return (float)Math.Exp((low + high) / 2);
     }
 
-    // Scores of all items less the target's; seen items leave where they can never win.
+    // Scores of all items less the target's. A seen target under "never again" has no likelihood at any temperature: none.
     private static float[] Margins(ValidationCut cut, int index, DenseMatrix weights, ServingChoice choice)
     {
         float[] scores = new UserScores(cut, index, choice).Full(weights);
+        if (scores[cut.Targets[index]] < TrainedModel.NeverAgain / 2) return [];
         float target = scores[cut.Targets[index]];
         for (int i = 0; i < scores.Length; i++) scores[i] -= target;
         return scores;
@@ -57,6 +59,7 @@ internal static class TemperatureFit
         double[] losses = new double[margins.Length];
         crew.Run(margins.Length, index =>
         {
+            if (margins[index].Length == 0) return;
             float top = 0;
             foreach (float margin in margins[index]) top = Math.Max(top, margin);
             double sum = 0;
