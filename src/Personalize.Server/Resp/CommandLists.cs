@@ -1,0 +1,11 @@
+using Personalize.Server.Resp.Commands;
+
+namespace Personalize.Server.Resp;
+
+/// <summary>The commands of the door, room by room.</summary>
+internal static class CommandLists
+{
+    /// <summary>What every Redis client expects of a server.</summary>
+    public static IEnumerable<Command> Connection =>
+        [.. ConnectionCommands.All, .. ClientCommands.All, .. CommandCommands.All, .. ServerCommands.All, .. ClusterCommands.All];
+}

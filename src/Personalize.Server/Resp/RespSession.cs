@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+
+namespace Personalize.Server.Resp;
+
+/// <summary>What the door knows of one client, and the way each of its commands takes: known, allowed, well formed, run.</summary>
+/// <remarks>Knows nothing of sockets. Commands of one session run one after the other; other threads read the descriptive members.</remarks>
+internal sealed class RespSession(RespDoor door, RespWriter replies, long id, string remoteAddress, string localAddress)
+{
+    public RespDoor Door { get; } = door;
+
+    public RespWriter Replies { get; } = replies;
+
+    public long Id { get; } = id;
+
+    public string RemoteAddress { get; } = remoteAddress;
+
+    public string LocalAddress { get; } = localAddress;
+
+    public bool IsAuthenticated { get; set; } = !door.Passwords.AreRequired;
+
+    public string User { get; set; } = "default";
+
+    public string Name { get; set; } = "";
+
+    public string LibraryName { get; set; } = "";
+
+    public string LibraryVersion { get; set; } = "";
+
+    /// <summary>The command run last, lower case.</summary>
+    public string LastCommand { get; private set; } = "NULL";
+
+    /// <summary>After this command's reply the connection ends.</summary>
+    public bool IsClosing { get; set; }
+
+    /// <summary>Work that ends in the command's reply. It is begun once earlier replies have left; the next command waits for it.</summary>
+    public Func<Task>? Unfinished { get; set; }
+
+    public void Execute(CommandArguments arguments)
+    {
+        int replyStart = Replies.Batch.Length;
+        try
+        {
+            Dispatch(arguments);
+        }
+        catch (Exception exception)
+        {
+            // A defect of ours costs its command a reply, not the client its connection.
+            Door.Logger.LogError(exception, "Command {Command} failed", LastCommand);
+            Replies.Batch.Truncate(replyStart);
+            Replies.WriteError($"ERR internal error; the server's log says more");
+        }
+    }
+
+    /// <summary>Back to the state of a new connection, its id and address kept.</summary>
+    public void Reset()
+    {
+        IsAuthenticated = !Door.Passwords.AreRequired;
+        User = "default";
+        Name = "";
+        Replies.Protocol = 2;
+    }
+
+    private void Dispatch(CommandArguments arguments)
+    {
+        Command? command = Door.Commands.Find(arguments[0]);
+        if (!IsAuthenticated && (command is null || !command.Flags.HasFlag(CommandFlags.NoAuth)))
+        {
+            Replies.WriteError($"NOAUTH Authentication required.");
+        }
+        else if (command is null)
+        {
+            Replies.WriteError($"ERR unknown command '{arguments[0]}'");
+        }
+        else if (!command.Takes(arguments.Count))
+        {
+            Replies.WriteError($"ERR wrong number of arguments for '{command.ListedName}' command");
+        }
+        else
+        {
+            LastCommand = command.ListedName;
+            command.Run(this, arguments);
+        }
+    }
+}
