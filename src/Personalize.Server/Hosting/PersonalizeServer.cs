@@ -1,0 +1,171 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using Personalize.Server.Auth;
+using Personalize.Server.Resp;
+
+namespace Personalize.Server.Hosting;
+
+/// <summary>One host with both doors: the Redis protocol over TCP; health, readiness and metrics over HTTP.</summary>
+/// <remarks>
+/// Answers <c>/health</c> (the process lives), <c>/ready</c> (it takes requests) and <c>/metrics</c> (Prometheus text). Starts once; stops
+/// in order: no new connection, commands that arrived are answered, then connections close.
+/// </remarks>
+public sealed class PersonalizeServer : IAsyncDisposable
+{
+    private readonly WebApplication _host;
+    private readonly RespDoor _door;
+    private readonly ServerCounters _counters;
+    private readonly X509Certificate2? _certificate;
+    private ListenOptions? _http;
+    private ListenOptions? _tcp;
+
+    private PersonalizeServer(ServerOptions options, IEnumerable<Command> commands, IDurability durability)
+    {
+        options.Check();
+        _certificate = options is { TlsCertificateFile: { } certificate, TlsKeyFile: { } key } ? TlsCertificate.Read(certificate, key) : null;
+        _counters = new ServerCounters();
+        Passwords passwords = options.PasswordFile is { } file ? ReadPasswords(file) : Passwords.None;
+
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        AddLog(builder.Logging, options);
+        var table = new CommandTable(commands);
+        builder.Services.AddSingleton(services => RespDoor.Open(
+            options.Limits, table, passwords, durability, options.TimeProvider, services.GetRequiredService<ILogger<RespDoor>>(), _counters, _certificate is not null));
+        AddServices(builder.Services, options);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(ConfigureSockets).ConfigureKestrel(kestrel => Listen(kestrel, options));
+        _host = builder.Build();
+        _door = _host.Services.GetRequiredService<RespDoor>();
+        Map();
+    }
+
+    /// <summary>Where the HTTP door listens, once started; null when shut.</summary>
+    public IPEndPoint? HttpEndPoint => _http?.IPEndPoint;
+
+    /// <summary>Where the TCP door listens, once started; null when shut.</summary>
+    public IPEndPoint? TcpEndPoint => _tcp?.IPEndPoint;
+
+    /// <summary>The line that tells a script where the doors are: <c>ready http=127.0.0.1:8080 tcp=127.0.0.1:6390</c>.</summary>
+    public string ReadyLine => string.Join(' ', ReadyWords());
+
+    internal static PersonalizeServer Create(ServerOptions options, IEnumerable<Command> commands, IDurability durability) => new(options, commands, durability);
+
+    /// <summary>Opens the doors.</summary>
+    /// <exception cref="IOException">An address is taken or not ours.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await _host.StartAsync(cancellationToken);
+        _door.Port = TcpEndPoint?.Port ?? 0;
+    }
+
+    /// <summary>Waits until the process is asked to end or <paramref name="cancellationToken"/> is, then stops in order.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _host.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Closes the doors: what arrived is answered, what does not end in time is cut off.</summary>
+    public Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _counters.Dispose();
+        _certificate?.Dispose();
+    }
+
+    private IEnumerable<string> ReadyWords()
+    {
+        yield return "ready";
+        if (HttpEndPoint is { } http)
+            yield return $"http={http}";
+
+        if (TcpEndPoint is { } tcp)
+            yield return $"tcp={tcp}";
+    }
+
+    private static void AddServices(IServiceCollection services, ServerOptions options)
+    {
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
+        services.AddRoutingCore();
+        services.AddHealthChecks();
+        services.AddSingleton<RespConnectionHandler>();
+        services.AddHostedService<StalledConnections>();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter("Personalize.*", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddPrometheusExporter());
+    }
+
+    private void Listen(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.HttpBodyBytesMax;
+        if (options.Http is { } http)
+        {
+            kestrel.Listen(http, listen =>
+            {
+                _http = listen;
+                AddTls(listen);
+            });
+        }
+
+        if (options.Tcp is { } tcp)
+        {
+            var gate = new ConnectionGate(options.Limits.ConnectionsMax, _certificate is not null, _counters);
+            kestrel.Listen(tcp, listen =>
+            {
+                _tcp = listen;
+                listen.Use(next => connection => gate.PassAsync(connection, next));
+                AddTls(listen);
+                listen.UseConnectionHandler<RespConnectionHandler>();
+            });
+        }
+    }
+
+    private void AddTls(ListenOptions listen)
+    {
+        if (_certificate is not null)
+            listen.UseHttps(_certificate, tls => tls.HandshakeTimeout = TimeSpan.FromSeconds(10));
+    }
+
+    // Small pipes: a connection's memory is bounded by its reply queue, not by what the transport would take.
+    private static void ConfigureSockets(SocketTransportOptions sockets)
+    {
+        sockets.MaxReadBufferSize = 64 << 10;
+        sockets.MaxWriteBufferSize = 64 << 10;
+        sockets.NoDelay = true;
+        sockets.UnsafePreferInlineScheduling = true; // The handler never blocks: a put waits for its commit in the reply queue.
+    }
+
+    private void Map()
+    {
+        _host.MapHealthChecks("/health", new() { Predicate = _ => false });
+        _host.MapHealthChecks("/ready");
+        _host.MapPrometheusScrapingEndpoint("/metrics");
+    }
+
+    private static void AddLog(ILoggingBuilder logging, ServerOptions options)
+    {
+        if (options.IsLogWritten)
+            logging.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        logging.SetMinimumLevel(LogLevel.Warning);
+    }
+
+    private static Passwords ReadPasswords(string file)
+    {
+        try
+        {
+            return PasswordFile.Read(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new ServerOptionsException($"--password-file {file}: {exception.Message}", exception);
+        }
+    }
+}

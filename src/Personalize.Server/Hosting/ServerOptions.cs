@@ -1,0 +1,64 @@
+using System.Net;
+using Personalize.Server.Resp;
+
+namespace Personalize.Server.Hosting;
+
+/// <summary>Where the doors listen and who may come in.</summary>
+public sealed class ServerOptions
+{
+    /// <summary>Address of the HTTP door; port 0 takes a free port, null keeps it shut. Default 127.0.0.1:8080.</summary>
+    public IPEndPoint? Http { get; set; } = new(IPAddress.Loopback, 8080);
+
+    /// <summary>Address of the TCP door; port 0 takes a free port, null keeps it shut. Default 127.0.0.1:6390.</summary>
+    public IPEndPoint? Tcp { get; set; } = new(IPAddress.Loopback, 6390);
+
+    /// <summary>Serve addresses outside loopback without passwords.</summary>
+    public bool IsInsecureAllowed { get; set; }
+
+    /// <summary>File of <c>user:password</c> lines, or one bare password, for the TCP door; null asks nobody.</summary>
+    public string? PasswordFile { get; set; }
+
+    /// <summary>PEM certificate of both doors, with <see cref="TlsKeyFile"/>; null serves plain text.</summary>
+    public string? TlsCertificateFile { get; set; }
+
+    /// <summary>PEM private key of <see cref="TlsCertificateFile"/>.</summary>
+    public string? TlsKeyFile { get; set; }
+
+    /// <summary>What a client of the TCP door may take.</summary>
+    public RespLimits Limits { get; set; } = new();
+
+    /// <summary>Bytes of one HTTP request body. Default 4 MiB.</summary>
+    public int HttpBodyBytesMax { get; set; } = 4 << 20;
+
+    /// <summary>Time that stopping waits for clients before it cuts them off. Default 10 s.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The clock of time limits. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Write the log to standard error. Default true; standard output carries the ready line only.</summary>
+    public bool IsLogWritten { get; set; } = true;
+
+    /// <summary>Throws unless a server may start with these options.</summary>
+    /// <exception cref="ServerOptionsException">Names the option, the value seen and the value allowed.</exception>
+    internal void Check()
+    {
+        if (Http is null && Tcp is null)
+            throw new ServerOptionsException("no door is open; allowed are --http ADDR:PORT, --tcp ADDR:PORT or both");
+
+        if ((TlsCertificateFile is null) != (TlsKeyFile is null))
+            throw new ServerOptionsException("--tls-cert and --tls-key are given together or not at all");
+
+        RefuseOutside("--tcp", Tcp, PasswordFile is not null, "--password-file F");
+        RefuseOutside("--http", Http, isProtected: false, "a loopback address, since the HTTP door asks for no credentials yet,");
+    }
+
+    private void RefuseOutside(string option, IPEndPoint? endPoint, bool isProtected, string remedy)
+    {
+        if (endPoint is null || IPAddress.IsLoopback(endPoint.Address) || isProtected || IsInsecureAllowed)
+            return;
+
+        throw new ServerOptionsException(
+            $"{option} {endPoint} is reachable from outside this machine and nothing protects it; allowed with {remedy} or --insecure");
+    }
+}

@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Xunit;
+
+namespace Personalize.Server.Tests.Hosting;
+
+/// <summary>The programs people have at hand. What they show is also tested through StackExchange.Redis.</summary>
+public class RedisCliTests
+{
+    [Theory]
+    [InlineData("-2")]
+    [InlineData("-3")]
+    public async Task Redis_cli_speaks_with_us(string protocol)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string[] door = ["-h", "127.0.0.1", "-p", $"{server.Tcp.Port}", protocol];
+        Assert.Equal("PONG\n", await RunAsync("redis-cli", [.. door, "PING"]));
+        Assert.Equal("a b\n", await RunAsync("redis-cli", [.. door, "ECHO", "a b"]));
+        Assert.Contains("ERR unknown command 'FOO'", await RunAsync("redis-cli", [.. door, "FOO"]), StringComparison.Ordinal);
+        Assert.Contains("redis_version:7.2.0", await RunAsync("redis-cli", [.. door, "INFO", "server"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redis_benchmark_runs_pipelined()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string output = await RunAsync("redis-benchmark", ["-p", $"{server.Tcp.Port}", "-n", "20000", "-c", "8", "-P", "16", "-t", "ping", "-q"]);
+        Assert.Contains("requests per second", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("ERR", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RunAsync(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        Process? started = null;
+        try
+        {
+            started = Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip($"{program} is not installed (Debian: redis-tools); StackExchangeRedisTests test the same.");
+        }
+
+        using Process process = started!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        string errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output + errors;
+    }
+}
