@@ -43,6 +43,12 @@ public sealed class Table
         }
     }
 
+    private Table(Table other) : this(other.Schema)
+    {
+        if (Schema.EventTypeColumn >= 0)
+            _dictionaries[Schema.EventTypeColumn] = other._dictionaries[Schema.EventTypeColumn];
+    }
+
     public DatasetSchema Schema { get; }
 
     /// <summary>Published rows. Read it before taking segments: they then have room for as many.</summary>
@@ -91,6 +97,13 @@ public sealed class Table
         foreach (var segment in Segments)
             bytes += segment.GetColumn(column).MemoryBytes;
         return bytes;
+    }
+
+    /// <summary>A table without rows whose event types have, and will have, the codes of the other. Both have one writer.</summary>
+    public static Table EmptyWithTypesOf(Table other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new Table(other);
     }
 
     /// <summary>A new row, all null, without a record; readers see it after <see cref="PublishRows"/>.</summary>

@@ -62,5 +62,18 @@ public readonly ref struct EventView
         return view.ItemRow >= 0 && RecordLimits.IsTimestamp(view.Timestamp);
     }
 
+    /// <summary>Fills the item into an event that was built before its row was known.</summary>
+    /// <param name="record">An event as <see cref="RecordBuilder"/> finished it, or the buffer that begins with it.</param>
+    /// <param name="itemRow">Row of the item, from 0.</param>
+    /// <param name="itemsSequence">Sequence of the items stream that the row needs.</param>
+    public static void WriteItem(Span<byte> record, int itemRow, ulong itemsSequence)
+    {
+        var at = 0;
+        for (var id = 0; id < 3; id++)
+            at += 2 + BinaryPrimitives.ReadUInt16LittleEndian(record[at..]);
+        BinaryPrimitives.WriteInt32LittleEndian(record[(at + 1)..], itemRow);
+        BinaryPrimitives.WriteUInt64LittleEndian(record[(at + 5)..], itemsSequence);
+    }
+
     public CellsView.Enumerator GetEnumerator() => Cells.GetEnumerator();
 }

@@ -36,7 +36,8 @@ public ref struct RecordBuilder
         var code = RecordLimits.CheckId(id);
         if (code == RefusalCode.None && !TryWriteId(id))
             code = RefusalCode.ValueTooLong;
-        return Answer(code, out refusal) && TryBeginCells(out refusal);
+        refusal = ForId(code, id);
+        return refusal.IsNone && TryBeginCells(out refusal);
     }
 
     /// <summary>Begins an event. <paramref name="itemRow"/> exists on the items stream from <paramref name="itemsSequence"/> on.</summary>
@@ -47,7 +48,7 @@ public ref struct RecordBuilder
     /// <param name="itemRow">Row of the item, from 0.</param>
     /// <param name="itemsSequence">Sequence of the items stream that the row needs.</param>
     /// <param name="timestamp">Seconds since 1970.</param>
-    /// <param name="refusal">Why not; position 1, 2, 3 for user, session, event id.</param>
+    /// <param name="refusal">Why not; of an id too long, the position is its number of characters.</param>
     public bool TryBeginEvent(
         scoped ReadOnlySpan<byte> userId,
         scoped ReadOnlySpan<byte> session,
@@ -216,17 +217,16 @@ public ref struct RecordBuilder
     {
         if (anonymous && session.IsEmpty)
             return new Refusal(RefusalCode.SessionRequired);
-        var code = RecordLimits.CheckId(userId);
-        if (code != RefusalCode.None)
-            return new Refusal(code, Position: 1);
-        code = RecordLimits.CheckIdOrEmpty(session);
-        if (code != RefusalCode.None)
-            return new Refusal(code, Position: 2);
-        code = RecordLimits.CheckIdOrEmpty(eventId);
-        if (code != RefusalCode.None)
-            return new Refusal(code, Position: 3);
-        return RecordLimits.IsTimestamp(timestamp) ? Refusal.None : new Refusal(RefusalCode.TimestampOutOfRange);
+        var refusal = ForId(RecordLimits.CheckId(userId), userId);
+        if (refusal.IsNone)
+            refusal = ForId(RecordLimits.CheckIdOrEmpty(session), session);
+        if (refusal.IsNone)
+            refusal = ForId(RecordLimits.CheckIdOrEmpty(eventId), eventId);
+        return refusal.IsNone && !RecordLimits.IsTimestamp(timestamp) ? new Refusal(RefusalCode.TimestampOutOfRange) : refusal;
     }
+
+    private static Refusal ForId(RefusalCode code, ReadOnlySpan<byte> id) =>
+        new(code, Position: code == RefusalCode.IdTooLong ? RecordLimits.CountChars(id) : 0);
 
     private bool TryWriteId(scoped ReadOnlySpan<byte> id)
     {
