@@ -1,0 +1,237 @@
+using Personalize.Core.Columns;
+using Personalize.Core.Records;
+
+namespace Personalize.Storage.Datasets;
+
+/// <summary>The rows of one cell's interactions and the links through them: each user's by time, each item's by arrival.</summary>
+/// <remarks>
+/// One writer; readers take no lock. A row is written whole before a link leads to it, so a walk sees whole events only; one that an
+/// unlinking passes by is recognised by its item. When too much is deleted all rows are copied to a fresh object, and readers of this
+/// one finish on it. A link is row + 1, 0 = none.
+/// </remarks>
+internal sealed class InteractionRows(Table table)
+{
+    private const int FirstRows = 64;
+    private const int WalkMax = 512;
+
+    // Identical rows are looked for among this many newest events of the same second.
+    private const int SameSecondMax = 1024;
+
+    private readonly Dictionary<int, ExpressLinks> _express = [];
+    private InteractionSegment[] _segments = [];
+    private int[] _newestOfUser = [];
+    private int[] _countOfUser = [];
+    private int[] _newestOfItem = [];
+    private int _count;
+    private int _liveCount;
+
+    /// <summary>The schema's columns; row numbers are the same.</summary>
+    public Table Table => table;
+
+    /// <summary>Rows, deleted ones too.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public int LiveCount => Volatile.Read(ref _liveCount);
+
+    public long MemoryBytes
+    {
+        get
+        {
+            var bytes = _segments.Length * 8L;
+            foreach (var segment in Volatile.Read(ref _segments))
+                bytes += segment?.MemoryBytes ?? 0;
+            return bytes;
+        }
+    }
+
+    /// <summary>Bytes of where histories begin, and of the stations along long ones.</summary>
+    public long HeadsMemoryBytes
+    {
+        get
+        {
+            var bytes = (_newestOfUser.Length + _countOfUser.Length + _newestOfItem.Length) * 4L;
+            foreach (var express in _express.Values)
+                bytes += express.MemoryBytes;
+            return bytes;
+        }
+    }
+
+    public long TimestampOf(int row) => SegmentOf(row).Timestamps[row & (Table.SegmentRows - 1)];
+
+    public int ItemOf(int row) => SegmentOf(row).Items[row & (Table.SegmentRows - 1)];
+
+    public int UserOf(int row) => SegmentOf(row).Users[row & (Table.SegmentRows - 1)];
+
+    public bool IsBulk(int row) => SegmentOf(row).IsBulk(row & (Table.SegmentRows - 1));
+
+    public bool IsDeleted(int row) => Volatile.Read(ref SegmentOf(row).Items[row & (Table.SegmentRows - 1)]) < 0;
+
+    /// <summary>Row + 1 of a user's newest interaction, 0 without one.</summary>
+    public int NewestOfUser(int userRow) => Head(ref _newestOfUser, userRow);
+
+    public int NewestOfItem(int itemRow) => Head(ref _newestOfItem, itemRow);
+
+    public int CountOfUser(int userRow) => Head(ref _countOfUser, userRow);
+
+    /// <summary>Row + 1 of the same user's next older interaction, 0 after the oldest.</summary>
+    public int OlderOfUser(int row) => Volatile.Read(ref SegmentOf(row).OlderOfUser[row & (Table.SegmentRows - 1)]);
+
+    public int OlderOfItem(int row) => Volatile.Read(ref SegmentOf(row).OlderOfItem[row & (Table.SegmentRows - 1)]);
+
+    /// <summary>Adds a row and links it into its user's and its item's histories.</summary>
+    public int Append(int userRow, int itemRow, long timestamp, CellsView cells, RecordOrigin origin)
+    {
+        var row = table.AppendRow();
+        var segment = Open(row);
+        var at = row & (Table.SegmentRows - 1);
+        segment.Items[at] = itemRow;
+        segment.Users[at] = userRow;
+        segment.Timestamps[at] = timestamp;
+        if (origin == RecordOrigin.Bulk)
+            segment.BulkWords[at >> 6] |= 1ul << (at & 63);
+        table.Write(row, cells);
+        table.PublishRows();
+        Volatile.Write(ref _count, row + 1);
+        LinkToUser(segment, at, row);
+        LinkToItem(segment, at, row);
+        Volatile.Write(ref _liveCount, _liveCount + 1);
+        return row;
+    }
+
+    /// <summary>Looks for a row of the same user, item, second and cells of identity (type, value).</summary>
+    public bool HasSame(int userRow, int itemRow, long timestamp, in EventIdentity identity)
+    {
+        var newer = FindNewer(userRow, timestamp);
+        var link = newer < 0 ? NewestOfUser(userRow) : OlderOfUser(newer);
+        for (var seen = 0; link != 0 && seen < SameSecondMax && TimestampOf(link - 1) == timestamp; seen++)
+        {
+            var row = link - 1;
+            if (ItemOf(row) == itemRow && identity.Matches(table, row))
+                return true;
+            link = OlderOfUser(row);
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes a row out of its user's history and marks it deleted; its item's history passes over it.</summary>
+    public void Remove(int row)
+    {
+        var segment = SegmentOf(row);
+        var at = row & (Table.SegmentRows - 1);
+        var user = segment.Users[at];
+        UnlinkFromUser(row, user, segment.Timestamps[at], segment.OlderOfUser[at]);
+        Volatile.Write(ref segment.Items[at], ~segment.Items[at]);
+        table.Clear(row);
+        _countOfUser[user]--;
+        Volatile.Write(ref _liveCount, _liveCount - 1);
+    }
+
+    private void LinkToUser(InteractionSegment segment, int at, int row)
+    {
+        var user = segment.Users[at];
+        Reach(ref _newestOfUser, user);
+        Reach(ref _countOfUser, user);
+        // A later arrival is newer among equal times: it goes right behind the last that is truly newer.
+        var newer = FindNewer(user, segment.Timestamps[at]);
+        ref var link = ref newer < 0 ? ref _newestOfUser[user] : ref SegmentOf(newer).OlderOfUser[newer & (Table.SegmentRows - 1)];
+        segment.OlderOfUser[at] = link;
+        Volatile.Write(ref link, row + 1);
+        Volatile.Write(ref _countOfUser[user], _countOfUser[user] + 1);
+    }
+
+    private void LinkToItem(InteractionSegment segment, int at, int row)
+    {
+        var item = segment.Items[at];
+        Reach(ref _newestOfItem, item);
+        segment.OlderOfItem[at] = _newestOfItem[item];
+        Volatile.Write(ref _newestOfItem[item], row + 1);
+    }
+
+    private void UnlinkFromUser(int row, int user, long timestamp, int older)
+    {
+        var newer = FindNewer(user, timestamp);
+        if (_express.TryGetValue(user, out var express) && express.Contains(row))
+            _express.Remove(user);
+        while (true)
+        {
+            ref var link = ref newer < 0 ? ref _newestOfUser[user] : ref SegmentOf(newer).OlderOfUser[newer & (Table.SegmentRows - 1)];
+            if (link == row + 1)
+            {
+                Volatile.Write(ref link, older);
+                return;
+            }
+
+            newer = link - 1;
+        }
+    }
+
+    /// <summary>The oldest interaction of a user that is newer than a time; -1 when there is none.</summary>
+    private int FindNewer(int user, long timestamp)
+    {
+        var head = NewestOfUser(user);
+        if (head == 0 || TimestampOf(head - 1) <= timestamp)
+            return -1;
+        var station = -1;
+        var newer = -1;
+        if (_express.TryGetValue(user, out var express))
+            newer = express.FindNewer(this, timestamp, out station);
+        if (newer < 0)
+            newer = head - 1;
+        return Walk(user, newer, timestamp, station);
+    }
+
+    private int Walk(int user, int newer, long timestamp, int station)
+    {
+        var steps = 0;
+        var halfWay = newer;
+        for (var link = OlderOfUser(newer); link != 0 && TimestampOf(link - 1) > timestamp; link = OlderOfUser(newer))
+        {
+            newer = link - 1;
+            if (++steps == WalkMax / 2)
+                halfWay = newer;
+        }
+
+        if (steps > WalkMax)
+        {
+            if (!_express.TryGetValue(user, out var express))
+                _express.Add(user, express = new ExpressLinks());
+            express.InsertAfter(station, halfWay);
+        }
+
+        return newer;
+    }
+
+    private InteractionSegment Open(int row)
+    {
+        var index = row / Table.SegmentRows;
+        if (index == _segments.Length)
+            Array.Resize(ref _segments, Math.Max(1, index * 2));
+        var segment = _segments[index];
+        if (segment is null)
+            segment = new InteractionSegment(index == 0 ? FirstRows : Table.SegmentRows);
+        else if ((row & (Table.SegmentRows - 1)) == segment.Capacity)
+            segment = new InteractionSegment(segment, segment.Capacity * 2);
+        else
+            return segment;
+        Volatile.Write(ref _segments[index], segment);
+        return segment;
+    }
+
+    private InteractionSegment SegmentOf(int row) => Volatile.Read(ref Volatile.Read(ref _segments)[row / Table.SegmentRows]);
+
+    private static int Head(ref int[] heads, int row)
+    {
+        var all = Volatile.Read(ref heads);
+        return (uint)row < (uint)all.Length ? Volatile.Read(ref all[row]) : 0;
+    }
+
+    private static void Reach(ref int[] heads, int row)
+    {
+        if (row < heads.Length)
+            return;
+        var more = new int[Math.Max(Math.Max(row + 1, 8), heads.Length * 2)];
+        heads.CopyTo(more, 0);
+        Volatile.Write(ref heads, more);
+    }
+}
