@@ -1,6 +1,7 @@
 using Personalize.Core.Records;
 using Personalize.Core.Schemas;
 using Personalize.Storage.Ids;
+using Personalize.Storage.Import;
 
 namespace Personalize.Storage.Datasets;
 
@@ -32,6 +33,8 @@ public sealed class GroupState
     }
 
     public EntityDataset Items { get; }
+
+    internal DatasetSchema? InteractionSchema => _interactions;
 
     /// <summary>Interactions per item row, over all cells.</summary>
     public ItemCounts ItemCounts { get; } = new();
@@ -92,11 +95,19 @@ public sealed class GroupState
             && GetOrMakeCell(cell).ApplyEvent(view, origin, out interaction);
     }
 
+    /// <summary>Makes the import file that an <see cref="ImportCommit"/> of stream 0 names part of the datasets. The caller keeps all other writers away.</summary>
+    /// <exception cref="InvalidDataException">A record does not fit this group, or the ids have no room; the group is then half changed.</exception>
+    public void ApplyImport(ImportFileReader file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ImportApplication.Run(this, file);
+    }
+
     /// <summary>Hash of all content that one stream wrote, for tests that live, replayed and replicated state are one.</summary>
     /// <param name="stream">0 for the items, c + 1 for cell c.</param>
     public ulong StateHash(int stream) => stream == 0 ? Items.StateHash() : TryGetCell(stream - 1)?.StateHash() ?? 0;
 
-    private UserCell GetOrMakeCell(int cell)
+    internal UserCell GetOrMakeCell(int cell)
     {
         if (_cells[cell] is { } made)
             return made;
