@@ -52,6 +52,12 @@ public static class FoldIn
         vector[^1] = PopularityWeight(model, vector);
     }
 
+    /// <summary>vector += weight × In of one item, in the one order of sums that every vector width shares.</summary>
+    /// <param name="weight">Of <see cref="WeighEvents"/>.</param>
+    /// <param name="inVector">As long as <paramref name="vector"/>.</param>
+    /// <param name="vector">The user vector being summed.</param>
+    public static void AddItem(float weight, ReadOnlySpan<float> inVector, Span<float> vector) => VectorLoops.AddScaled(weight, inVector, vector);
+
     /// <summary>What belongs in the last place of a user vector: 1 while all others are zero (no known event), else the model's own weight.</summary>
     public static float PopularityWeight(TrainedModel model, ReadOnlySpan<float> vector)
     {

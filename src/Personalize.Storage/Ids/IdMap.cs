@@ -134,6 +134,9 @@ public sealed class IdMap : IDisposable
         return found;
     }
 
+    /// <summary>True while a new id is sure to be taken, whatever the adders of other spaces do; asked before a record is logged whose apply adds one.</summary>
+    public bool HasRoom => MemoryBytes + (2 * CountCells * PageBytes) <= _memoryBytesMax;
+
     /// <summary>Gives a new id its row, for life.</summary>
     /// <remarks>The caller has looked: the id is unknown in its space, and nobody else adds to that space meanwhile.</remarks>
     /// <returns>False, and nothing changed, when the map's memory is used up.</returns>

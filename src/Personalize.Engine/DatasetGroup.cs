@@ -1,0 +1,99 @@
+using Personalize.Engine.Ingest;
+using Personalize.Engine.Jobs;
+using Personalize.Engine.Serving;
+using Personalize.Storage.Datasets;
+
+namespace Personalize.Engine;
+
+/// <summary>Everything of one application: its items, users and interactions, what is trained on them and what serves.</summary>
+/// <remarks>Any thread. A change is part of the very next recommendation.</remarks>
+public sealed class DatasetGroup
+{
+    private readonly PersonalizeEngine _engine;
+
+    internal DatasetGroup(PersonalizeEngine engine, GroupStore store, string name, DateTimeOffset createdAt)
+    {
+        _engine = engine;
+        Store = store;
+        Name = name;
+        CreatedAt = createdAt;
+        Items = new ItemsDataset(engine, store);
+        Users = new UsersDataset(engine, store);
+        Serving = new GroupServing(store);
+    }
+
+    /// <summary>The group's name, unique in the engine.</summary>
+    public string Name { get; }
+
+    /// <summary>When the group was made.</summary>
+    public DateTimeOffset CreatedAt { get; }
+
+    /// <summary>Its items.</summary>
+    public ItemsDataset Items { get; }
+
+    /// <summary>Its users.</summary>
+    public UsersDataset Users { get; }
+
+    /// <summary>How many records it holds now.</summary>
+    public GroupCounts Counts
+    {
+        get
+        {
+            long users = 0, userRows = 0, interactions = 0;
+            for (int c = 0; c < CellMap.Cells; c++)
+            {
+                UserCell? cell = Store.State.TryGetCell(c);
+                users += cell?.Users.RecordCount ?? 0;
+                userRows += cell?.Users.RowCount ?? 0;
+                interactions += cell?.Interactions.Count ?? 0;
+            }
+
+            EntityDataset items = Store.State.Items;
+            return new GroupCounts(items.RecordCount, users, interactions, items.RowCount - items.RecordCount, userRows - users);
+        }
+    }
+
+    /// <summary>Bytes of memory that its data take, ids of the engine's map not counted.</summary>
+    public long MemoryBytes => Store.State.MemoryBytes;
+
+    internal GroupStore Store { get; }
+
+    internal GroupServing Serving { get; }
+
+    /// <summary>Takes an event; an item or user that is new becomes known by it.</summary>
+    /// <param name="userId">1..256 characters of UTF-8.</param>
+    /// <param name="itemId">1..256 characters of UTF-8.</param>
+    /// <param name="eventType">For example <c>click</c>; dropped where the schema has no EVENT_TYPE.</param>
+    /// <param name="timestamp">Epoch seconds.</param>
+    /// <exception cref="PersonalizeException">The event does not match the schema; nothing was changed.</exception>
+    public void PutEvent(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> itemId, ReadOnlySpan<byte> eventType, long timestamp)
+    {
+        var head = new EventHead { UserId = userId, ItemId = itemId, EventType = eventType, Timestamp = timestamp };
+        EventPut put = BeginPutEvent(head);
+        put.Commit();
+    }
+
+    /// <summary>Begins an event with more than the usual fields: set them, then commit.</summary>
+    public EventPut BeginPutEvent(EventHead head) =>
+        new(_engine, Store, head, head.UserId.IsEmpty ? head.Session : head.UserId, head.ItemId);
+
+    /// <summary>Trains a recipe on all data of the group as of now; puts and recommendations go on meanwhile.</summary>
+    /// <param name="recipe">Name or ARN of the recipe.</param>
+    /// <param name="options">Name of the solution, parameters, progress; null: the defaults.</param>
+    /// <param name="cancellationToken">Stops the training; nothing is left behind.</param>
+    /// <returns>The trained version, kept until the group is dropped.</returns>
+    /// <exception cref="PersonalizeException">Unknown recipe or parameter, or no interactions.</exception>
+    public SolutionVersion Train(string recipe, TrainingOptions? options = null, CancellationToken cancellationToken = default) =>
+        TrainingJob.Run(_engine, this, recipe, options ?? new TrainingOptions(), cancellationToken);
+
+    /// <summary>Imports a CSV file, or all CSV files of a folder, into one of the datasets: all of it or nothing.</summary>
+    /// <param name="dataset"><c>interactions</c>, <c>items</c> or <c>users</c>.</param>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="mode">Whether earlier imports of the dataset are replaced.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellationToken">Stops the import; nothing is left behind.</param>
+    /// <exception cref="PersonalizeException">Something is wrong with a file: the message names file, row, column, value and what is allowed.</exception>
+    public ImportResult Import(
+        string dataset, string path, ImportMode mode = ImportMode.Full, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        ImportJob.Run(_engine, this, dataset, path, mode, progress, cancellationToken);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+
+namespace Personalize.Engine;
+
+/// <summary>How an engine is opened.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>The folder that holds change log, imports and models; null keeps everything in memory.</summary>
+    /// <remarks>One process holds a folder at a time; a second one is refused with the name of the first.</remarks>
+    public string? DataDirectory { get; set; }
+
+    /// <summary>When a put counts as done. Without a data directory always <see cref="Durability.Memory"/>.</summary>
+    public Durability Durability { get; set; } = Durability.Commit;
+
+    /// <summary>Puts are refused once the engine's tracked memory reaches this many bytes. Default: no limit.</summary>
+    public long MemoryBytesMax { get; set; } = long.MaxValue;
+
+    /// <summary>The clock for events that carry no time. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Where control-plane news is written. Default: nowhere.</summary>
+    public ILogger? Logger { get; set; }
+}

@@ -1,0 +1,143 @@
+using Personalize.Core;
+using Personalize.Core.Records;
+using Personalize.Core.Schemas;
+using Personalize.Engine.Ingest;
+using Personalize.Storage.Datasets;
+using Personalize.Storage.Log;
+
+namespace Personalize.Engine;
+
+/// <summary>A record of an item or a user while it is written: set its fields, then <see cref="Commit"/> once.</summary>
+/// <remarks>
+/// Lives on the stack, encodes into a buffer of its thread, allocates nothing. One at a time per thread, not across an <c>await</c>.
+/// The whole record is replaced: a field not set is null, and refused where its type does not allow that.
+/// </remarks>
+public ref struct EntityPut
+{
+    private readonly PersonalizeEngine _engine;
+    private readonly GroupStore _store;
+    private readonly DatasetSchema? _schema;
+    private readonly PutScratch _scratch;
+    private readonly ReadOnlySpan<byte> _id;
+    private readonly bool _isItem;
+    private RecordBuilder _builder;
+    private Refusal _refusal;
+
+    internal EntityPut(PersonalizeEngine engine, GroupStore store, DatasetKind kind, ReadOnlySpan<byte> id)
+    {
+        _engine = engine;
+        _store = store;
+        _schema = store.Schemas.Of(kind);
+        _isItem = kind == DatasetKind.Items;
+        _scratch = PutScratch.Current;
+        _id = id;
+        if (_schema is null)
+        {
+            Refuse(new Refusal(RefusalCode.UnknownDataset), id);
+            return;
+        }
+
+        _builder = new RecordBuilder(_schema, _scratch.Record);
+        if (!_builder.TryBegin(id, out Refusal refusal))
+        {
+            Refuse(refusal, id);
+        }
+    }
+
+    /// <summary>Sets a field from text, parsed by the column's type. The first mistake is kept for <see cref="Commit"/>.</summary>
+    public void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text) => TrySet(name, text);
+
+    /// <summary>Sets a number field.</summary>
+    public void Set(ReadOnlySpan<byte> name, long value)
+    {
+        if (TryFind(name, out int column) && !_builder.TrySetInt64(column, value, out Refusal refusal))
+        {
+            Refuse(refusal, name);
+        }
+    }
+
+    /// <summary>Sets a number field.</summary>
+    public void Set(ReadOnlySpan<byte> name, double value)
+    {
+        if (TryFind(name, out int column) && !_builder.TrySetDouble(column, value, out Refusal refusal))
+        {
+            Refuse(refusal, name);
+        }
+    }
+
+    /// <summary>Sets a boolean field.</summary>
+    public void Set(ReadOnlySpan<byte> name, bool value)
+    {
+        if (TryFind(name, out int column) && !_builder.TrySetBoolean(column, value, out Refusal refusal))
+        {
+            Refuse(refusal, name);
+        }
+    }
+
+    /// <summary>Puts the record and returns when it is as safe as the engine's durability promises.</summary>
+    /// <exception cref="PersonalizeException">The record was refused; nothing was changed.</exception>
+    public void Commit()
+    {
+        if (!TryCommit(out LogPosition position, out Refusal refusal))
+        {
+            throw RefusalText.Exception(refusal, _schema, _scratch.SeenText);
+        }
+
+        _engine.WaitDurable(position);
+    }
+
+    /// <summary>Sets a field; false once anything of the record is refused.</summary>
+    internal bool TrySet(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        if (TryFind(name, out int column) && !_builder.TrySetText(column, text, out Refusal refusal))
+        {
+            Refuse(refusal, text);
+        }
+
+        return _refusal.IsNone;
+    }
+
+    /// <summary>Appends and applies the record without waiting for the disk.</summary>
+    internal bool TryCommit(out LogPosition position, out Refusal refusal)
+    {
+        position = default;
+        refusal = _refusal;
+        if (!refusal.IsNone)
+        {
+            return false;
+        }
+
+        if (!_builder.TryFinish(out ReadOnlySpan<byte> record, out refusal))
+        {
+            _scratch.NoteSeen(_id);
+            return false;
+        }
+
+        return _isItem
+            ? _store.TryPutItem(record, out position, out refusal)
+            : _store.TryPutToCell(RecordKind.PutUser, _id, record, out position, out refusal);
+    }
+
+    private bool TryFind(ReadOnlySpan<byte> name, out int column)
+    {
+        column = -1;
+        if (!_refusal.IsNone)
+        {
+            return false;
+        }
+
+        if (_schema!.TryFindColumn(name, out column))
+        {
+            return true;
+        }
+
+        Refuse(new Refusal(RefusalCode.UnknownField), name);
+        return false;
+    }
+
+    private void Refuse(Refusal refusal, ReadOnlySpan<byte> seen)
+    {
+        _refusal = refusal;
+        _scratch.NoteSeen(seen);
+    }
+}

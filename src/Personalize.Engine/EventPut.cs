@@ -1,0 +1,161 @@
+using Personalize.Core;
+using Personalize.Core.Records;
+using Personalize.Core.Schemas;
+using Personalize.Engine.Ingest;
+using Personalize.Storage.Datasets;
+using Personalize.Storage.Log;
+
+namespace Personalize.Engine;
+
+/// <summary>An event while it is written: set its further fields, then <see cref="Commit"/> once.</summary>
+/// <remarks>As <see cref="EntityPut"/>: on the stack, no allocation, one at a time per thread.</remarks>
+public ref struct EventPut
+{
+    private readonly PersonalizeEngine _engine;
+    private readonly GroupStore _store;
+    private readonly DatasetSchema? _schema;
+    private readonly PutScratch _scratch;
+    private readonly ReadOnlySpan<byte> _owner;
+    private readonly ReadOnlySpan<byte> _itemId;
+    private RecordBuilder _builder;
+    private Refusal _refusal;
+
+    internal EventPut(PersonalizeEngine engine, GroupStore store, scoped in EventHead head, ReadOnlySpan<byte> owner, ReadOnlySpan<byte> itemId)
+    {
+        _engine = engine;
+        _store = store;
+        _schema = store.Schemas.Interactions;
+        _scratch = PutScratch.Current;
+        _owner = owner;
+        _itemId = itemId;
+        if (_schema is null)
+        {
+            Refuse(new Refusal(RefusalCode.UnknownDataset), itemId);
+            return;
+        }
+
+        RefusalCode item = RecordLimits.CheckId(itemId);
+        _builder = new RecordBuilder(_schema, _scratch.Record);
+        long timestamp = head.Timestamp ?? engine.Now;
+        if (item != RefusalCode.None)
+        {
+            Refuse(new Refusal(item, Position: RecordLimits.CountChars(itemId)), itemId);
+        }
+        else if (!_builder.TryBeginEvent(owner, head.Session, head.EventId, head.UserId.IsEmpty, 0, 0, timestamp, out Refusal refusal))
+        {
+            Refuse(refusal, owner);
+            _scratch.NoteSeenNumber(refusal.Code == RefusalCode.TimestampOutOfRange, timestamp);
+        }
+        else if (_schema.EventTypeColumn >= 0 && !head.EventType.IsEmpty)
+        {
+            SetColumn(_schema.EventTypeColumn, head.EventType);
+        }
+    }
+
+    /// <summary>Sets a field from text, parsed by the column's type. The first mistake is kept for <see cref="Commit"/>.</summary>
+    public void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text) => TrySet(name, text);
+
+    /// <summary>Sets EVENT_VALUE.</summary>
+    public void SetValue(double value)
+    {
+        if (_refusal.IsNone && TryFindValue(out int column) && !_builder.TrySetDouble(column, value, out Refusal refusal))
+        {
+            Refuse(refusal, default);
+        }
+    }
+
+    /// <summary>Puts the event and returns when it is as safe as the engine's durability promises.</summary>
+    /// <exception cref="PersonalizeException">The event was refused; nothing was changed.</exception>
+    public void Commit()
+    {
+        if (!TryCommit(out LogPosition position, out Refusal refusal))
+        {
+            throw RefusalText.Exception(refusal, _schema, _scratch.SeenText);
+        }
+
+        _engine.WaitDurable(position);
+    }
+
+    /// <summary>Sets EVENT_VALUE from text; false once anything of the event is refused.</summary>
+    internal bool TrySetValue(ReadOnlySpan<byte> text)
+    {
+        if (_refusal.IsNone && TryFindValue(out int column))
+        {
+            SetColumn(column, text);
+        }
+
+        return _refusal.IsNone;
+    }
+
+    /// <summary>Sets a field; false once anything of the event is refused.</summary>
+    internal bool TrySet(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        if (!_refusal.IsNone)
+        {
+            return false;
+        }
+
+        if (_schema!.TryFindColumn(name, out int column))
+        {
+            SetColumn(column, text);
+        }
+        else
+        {
+            Refuse(new Refusal(RefusalCode.UnknownField), name);
+        }
+
+        return _refusal.IsNone;
+    }
+
+    /// <summary>Appends and applies the event without waiting for the disk.</summary>
+    internal bool TryCommit(out LogPosition position, out Refusal refusal)
+    {
+        position = default;
+        refusal = _refusal;
+        if (!refusal.IsNone)
+        {
+            return false;
+        }
+
+        if (!_builder.TryFinish(out ReadOnlySpan<byte> record, out refusal))
+        {
+            _scratch.NoteSeen(_owner);
+            return false;
+        }
+
+        // Only an event that will be taken announces its item.
+        if (!_store.TryGetOrAnnounceItem(_itemId, out int row, out ulong itemsSequence, out refusal))
+        {
+            return false;
+        }
+
+        EventView.WriteItem(_scratch.Record, row, itemsSequence);
+        return _store.TryPutToCell(RecordKind.PutEvent, _owner, record, out position, out refusal);
+    }
+
+    private bool TryFindValue(out int column)
+    {
+        column = _schema!.EventValueColumn;
+        if (column >= 0)
+        {
+            return true;
+        }
+
+        Refuse(new Refusal(RefusalCode.UnknownField), "EVENT_VALUE"u8);
+        return false;
+    }
+
+    private void SetColumn(int column, ReadOnlySpan<byte> text)
+    {
+        if (!_builder.TrySetText(column, text, out Refusal refusal))
+        {
+            Refuse(refusal, text);
+        }
+    }
+
+    private void Refuse(Refusal refusal, ReadOnlySpan<byte> seen)
+    {
+        _refusal = refusal;
+        _scratch.NoteSeen(seen);
+    }
+}

@@ -1,0 +1,209 @@
+using Personalize.Core;
+using Personalize.Engine.Resources;
+using Personalize.Storage.Datasets;
+using Personalize.Storage.Disk;
+using Personalize.Storage.Ids;
+using Personalize.Storage.Import;
+using Personalize.Storage.Log;
+
+namespace Personalize.Engine.Ingest;
+
+/// <summary>The data of one dataset group and the only way to change it: check, append to the log, apply the same bytes.</summary>
+/// <remarks>
+/// One lock per stream: 0 is the catalogue of items, 1..16 the cells of users. A put holds its stream's lock from append to apply, so log
+/// order and apply order are one. Replay calls <see cref="TryApply"/> directly. Readers take no lock.
+/// </remarks>
+internal sealed class GroupStore
+{
+    private readonly Lock[] _streams = MakeLocks();
+    private readonly IChangeLog _log;
+    private readonly IdMap _ids;
+    private readonly MemoryGuard _memory;
+    private readonly string _importFolder;
+
+    public GroupStore(uint number, GroupSchemas schemas, IdMap ids, IChangeLog log, MemoryGuard memory, string importFolder)
+    {
+        _importFolder = importFolder;
+        Number = number;
+        Schemas = schemas;
+        State = new GroupState(number, schemas.Interactions, schemas.Items, schemas.Users, ids);
+        _ids = ids;
+        _log = log;
+        _memory = memory;
+    }
+
+    public uint Number { get; }
+
+    public GroupSchemas Schemas { get; }
+
+    public GroupState State { get; }
+
+    /// <summary>Called under the items' lock after an item's row came or its record changed.</summary>
+    public Action<int>? ItemChanged { get; set; }
+
+    /// <summary>Held by whoever reads or changes the items and must not meet a put.</summary>
+    public Lock ItemsLock => _streams[0];
+
+    public bool TryPutItem(ReadOnlySpan<byte> record, out LogPosition position, out Refusal refusal)
+    {
+        lock (_streams[0])
+        {
+            return TryCommit(0, RecordKind.PutItem, record, out position, out refusal);
+        }
+    }
+
+    /// <summary>A <see cref="RecordKind.PutUser"/> or <see cref="RecordKind.PutEvent"/>, for the cell of <paramref name="userId"/>.</summary>
+    public bool TryPutToCell(ushort kind, ReadOnlySpan<byte> userId, ReadOnlySpan<byte> record, out LogPosition position, out Refusal refusal)
+    {
+        int stream = CellMap.Cell(userId) + 1;
+        lock (_streams[stream])
+        {
+            return TryCommit(stream, kind, record, out position, out refusal);
+        }
+    }
+
+    /// <summary>The item's row, taking it into the catalogue without a record where it is unknown: rows come from stream 0 only.</summary>
+    public bool TryGetOrAnnounceItem(ReadOnlySpan<byte> itemId, out int row, out ulong itemsSequence, out Refusal refusal)
+    {
+        refusal = Refusal.None;
+        itemsSequence = 0;
+        if (!State.Items.TryGetRow(itemId, out row) && !TryAnnounce(itemId, out row, out refusal))
+        {
+            return false;
+        }
+
+        itemsSequence = _log.GetSequence(new StreamId(Number, 0));
+        return true;
+    }
+
+    /// <summary>Brings one log record into the datasets: the same for a live put and for replay.</summary>
+    /// <returns>False when the bytes are no record of this group.</returns>
+    public bool TryApply(int stream, ushort kind, ReadOnlySpan<byte> payload)
+    {
+        switch (kind)
+        {
+            case RecordKind.PutItem when stream == 0:
+                return State.ApplyPutItem(payload, out int put) && Changed(put);
+            case RecordKind.AnnounceItem when stream == 0:
+                return State.ApplyAnnounceItem(payload, out int announced) && Changed(announced);
+            case RecordKind.ImportCommit when stream == 0:
+                return ImportCommit.TryRead(payload) is { } file && ImportApply.TryRun(this, _importFolder, file);
+            case RecordKind.PutUser when stream > 0:
+                return State.ApplyPutUser(stream - 1, payload);
+            case RecordKind.PutEvent when stream > 0:
+                return State.ApplyEvent(stream - 1, payload, out _);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Makes a finished import file part of the datasets by one log record; no put runs meanwhile, items first, then cells in order.</summary>
+    /// <exception cref="PersonalizeException">The memory limit is reached or the disk failed: nothing was changed.</exception>
+    public void CommitImport(ImportedFile file)
+    {
+        Span<byte> record = stackalloc byte[ImportCommit.Bytes];
+        ImportCommit.Write(record, file);
+        LogPosition position;
+        int held = 0;
+        try
+        {
+            for (; held < _streams.Length; held++)
+            {
+                _streams[held].Enter();
+            }
+
+            if (!TryCommit(0, RecordKind.ImportCommit, record, out position, out Refusal refusal))
+            {
+                throw RefusalText.Exception(refusal, null, default);
+            }
+        }
+        finally
+        {
+            while (held > 0)
+            {
+                _streams[--held].Exit();
+            }
+        }
+
+        WaitDurable(position);
+    }
+
+    private void WaitDurable(LogPosition position)
+    {
+        try
+        {
+            _log.WaitDurable(position);
+        }
+        catch (StorageFailedException failure)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, failure.Message, failure);
+        }
+    }
+
+    private bool TryAnnounce(ReadOnlySpan<byte> itemId, out int row, out Refusal refusal)
+    {
+        Span<byte> record = stackalloc byte[sizeof(ushort) + IdMap.IdBytesMax];
+        lock (_streams[0])
+        {
+            refusal = Refusal.None;
+            if (State.Items.TryGetRow(itemId, out row))
+            {
+                return true;
+            }
+
+            int bytes = AnnounceRecord.Write(record, itemId);
+            return TryCommit(0, RecordKind.AnnounceItem, record[..bytes], out _, out refusal) && State.Items.TryGetRow(itemId, out row);
+        }
+    }
+
+    /// <summary>Appends and applies one record. The caller holds the stream's lock and has checked the record.</summary>
+    private bool TryCommit(int stream, ushort kind, ReadOnlySpan<byte> payload, out LogPosition position, out Refusal refusal)
+    {
+        position = default;
+        refusal = Refusal.None;
+        if (_memory.IsFull || !_ids.HasRoom)
+        {
+            refusal = new Refusal(RefusalCode.MemoryFull);
+            return false;
+        }
+
+        if (_log.IsFailed)
+        {
+            refusal = new Refusal(RefusalCode.StorageFailed);
+            return false;
+        }
+
+        try
+        {
+            // Logged before applied, so replay never misses a row that a reader saw.
+            position = _log.Append(new StreamId(Number, (ushort)stream), kind, payload);
+        }
+        catch (StorageFailedException)
+        {
+            refusal = new Refusal(RefusalCode.StorageFailed);
+            return false;
+        }
+
+        return TryApply(stream, kind, payload) ? true : ThrowBroken(stream, kind);
+    }
+
+    private bool Changed(int itemRow)
+    {
+        ItemChanged?.Invoke(itemRow);
+        return true;
+    }
+
+    private bool ThrowBroken(int stream, ushort kind) =>
+        throw new InvalidOperationException($"a checked record of kind {kind} was refused when applied to group {Number}, stream {stream}");
+
+    private static Lock[] MakeLocks()
+    {
+        var locks = new Lock[CellMap.Cells + 1];
+        for (int i = 0; i < locks.Length; i++)
+        {
+            locks[i] = new Lock();
+        }
+
+        return locks;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Personalize.Engine.Ingest;
+
+/// <summary>Says when the engine's tracked memory has reached its limit, looking only once in a while.</summary>
+/// <remarks>Any thread. The sum over all columns costs microseconds, so it is taken every 1,024 puts and whenever the last one was close.</remarks>
+internal sealed class MemoryGuard(long bytesMax, Func<long> measure)
+{
+    private const int PutsBetween = 1024;
+
+    private int _puts;
+    private long _bytes;
+
+    public long BytesMax => bytesMax;
+
+    public bool IsFull
+    {
+        get
+        {
+            if (bytesMax == long.MaxValue)
+            {
+                return false;
+            }
+
+            if (Interlocked.Increment(ref _puts) % PutsBetween == 1 || Volatile.Read(ref _bytes) > bytesMax - (bytesMax / 8))
+            {
+                Volatile.Write(ref _bytes, measure());
+            }
+
+            return Volatile.Read(ref _bytes) >= bytesMax;
+        }
+    }
+}

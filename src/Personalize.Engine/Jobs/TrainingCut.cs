@@ -1,0 +1,139 @@
+using Personalize.Core.Columns;
+using Personalize.Core.Records;
+using Personalize.Core.Schemas;
+using Personalize.Engine.Ingest;
+using Personalize.Engine.Serving;
+using Personalize.Storage.Datasets;
+using Personalize.Training.ColdStart;
+using Personalize.Training.Matrices;
+
+namespace Personalize.Engine.Jobs;
+
+/// <summary>A group's data as of one moment, in the form that recipes read.</summary>
+/// <remarks>Row counts are noted at the start; what is put later is left out. Takes no lock, so puts go on.</remarks>
+internal static class TrainingCut
+{
+    /// <summary>Reads histories, oldest event first, and item features.</summary>
+    public static TrainingData Read(GroupStore store)
+    {
+        int items = store.State.Items.RowCount;
+        var start = new List<long> { 0 };
+        var item = new List<int>();
+        var time = new List<long>();
+        for (int c = 0; c < CellMap.Cells; c++)
+        {
+            if (store.State.TryGetCell(c) is { } cell)
+            {
+                ReadCell(cell, items, start, item, time);
+            }
+        }
+
+        float[] weight = new float[item.Count];
+        Array.Fill(weight, 1f);
+        return new TrainingData(items, start.ToArray(), item.ToArray(), time.ToArray(), weight, ReadFeatures(store.State.Items, items));
+    }
+
+    private static void ReadCell(UserCell cell, int items, List<long> start, List<int> item, List<long> time)
+    {
+        int interactions = cell.Interactions.Count;
+        int users = cell.Users.RowCount;
+        var history = new HistoryEvent[256];
+        for (int user = 0; user < users; user++)
+        {
+            int count;
+            while ((count = cell.Interactions.CopyHistory(user, history)) == history.Length)
+            {
+                history = new HistoryEvent[history.Length * 2];
+            }
+
+            for (int i = count - 1; i >= 0; i--)
+            {
+                if (history[i].Interaction < interactions && history[i].ItemRow < items)
+                {
+                    item.Add(history[i].ItemRow);
+                    time.Add(history[i].Timestamp);
+                }
+            }
+
+            start.Add(item.Count);
+        }
+    }
+
+    private static ItemFeatures? ReadFeatures(EntityDataset dataset, int items)
+    {
+        if (dataset.Schema is not { } schema)
+        {
+            return null;
+        }
+
+        var builder = new FeatureSpaceBuilder();
+        var record = new StoredRecord();
+        AddNumberColumns(builder, dataset, schema, items, record);
+        for (int row = 0; row < items; row++)
+        {
+            if (record.TryFill(dataset, row))
+            {
+                AddItem(builder, schema, record.Cells);
+            }
+
+            builder.EndItem();
+        }
+
+        return builder.Build();
+    }
+
+    private static void AddNumberColumns(FeatureSpaceBuilder builder, EntityDataset dataset, DatasetSchema schema, int items, StoredRecord record)
+    {
+        var numbers = new List<double>?[schema.Columns.Length];
+        for (int row = 0; row < items; row++)
+        {
+            if (!record.TryFill(dataset, row))
+            {
+                continue;
+            }
+
+            foreach (CellView cell in record.Cells)
+            {
+                if (!cell.IsNull && ItemFeatureRule.IsNumber(cell.Kind))
+                {
+                    (numbers[cell.Column] ??= []).Add(cell.Double);
+                }
+            }
+        }
+
+        for (int column = 0; column < numbers.Length; column++)
+        {
+            if (numbers[column] is { } values)
+            {
+                builder.AddNumberColumn(column, values.ToArray());
+            }
+        }
+    }
+
+    private static void AddItem(FeatureSpaceBuilder builder, DatasetSchema schema, CellsView cells)
+    {
+        foreach (CellView cell in cells)
+        {
+            if (cell.IsNull)
+            {
+                continue;
+            }
+
+            if (ItemFeatureRule.IsNumber(cell.Kind))
+            {
+                builder.AddNumber(cell.Column, cell.Double);
+            }
+            else if (cell.Kind == ColumnKind.Category)
+            {
+                foreach (Range value in MemoryExtensions.Split(cell.Text, (byte)'|'))
+                {
+                    ReadOnlySpan<byte> text = cell.Text[value].Trim((byte)' ');
+                    if (!text.IsEmpty)
+                    {
+                        builder.AddValue(cell.Column, System.Text.Encoding.UTF8.GetString(text));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Personalize.Engine.Resources;
+using Personalize.Storage.Disk;
+using Personalize.Training;
+using Personalize.Training.Matrices;
+
+namespace Personalize.Engine.Jobs;
+
+/// <summary>From a group's data to a solution version: cut, train, keep the model, note it in the catalog.</summary>
+internal static class TrainingJob
+{
+    public static SolutionVersion Run(
+        PersonalizeEngine engine, DatasetGroup group, string recipeNameOrArn, TrainingOptions options, CancellationToken cancellationToken)
+    {
+        ResourceNames.Check("the solution", options.Solution);
+        TrainOptions train = Read(recipeNameOrArn, options);
+        TrainingData data = TrainingCut.Read(group.Store);
+        TrainedModel model = Train(data, train, cancellationToken);
+        using var content = new MemoryStream();
+        model.Save(content);
+        string file = Keep(engine, content.GetBuffer().AsSpan(0, (int)content.Length));
+        return engine.AddSolutionVersion(at => new SolutionVersionTrained(
+            group.Store.Number, options.Solution, NewVersion(engine, group, options.Solution, file), train.Recipe, file, model.Parameters, model.Metrics, at));
+    }
+
+    private static TrainOptions Read(string nameOrArn, TrainingOptions options)
+    {
+        string name = nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..];
+        if (!Recipes.TryGet(name, out Recipe? recipe))
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.NotFound, Recipes.UnknownMessage(ResourceNames.Printable(name)));
+        }
+
+        if (!recipe.TryCheck(options.Parameters, out string? error))
+        {
+            throw new PersonalizeException(error!);
+        }
+
+        IProgress<TrainProgress>? progress = options.Progress is { } told ? new Told(told) : null;
+        return TrainOptions.Of(recipe, options.Parameters) with { Seed = options.Seed, Progress = progress };
+    }
+
+    private static TrainedModel Train(TrainingData data, TrainOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Trainer.Train(data, options, cancellationToken);
+        }
+        catch (TrainingRefusedException refused)
+        {
+            throw new PersonalizeException(refused.Message, refused);
+        }
+    }
+
+    private static string Keep(PersonalizeEngine engine, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return engine.Blobs.Save(content);
+        }
+        catch (StorageFailedException failure)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, failure.Message, failure);
+        }
+    }
+
+    /// <summary>Eight hexadecimal digits: the model's own where free, so that the same model tends to the same name.</summary>
+    private static string NewVersion(PersonalizeEngine engine, DatasetGroup group, string solution, string file)
+    {
+        uint number = uint.Parse(file.AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        while (engine.Catalog.GetSolutionVersion(group.Store.Number, solution, number.ToString("x8", CultureInfo.InvariantCulture)) is not null)
+        {
+            number++;
+        }
+
+        return number.ToString("x8", CultureInfo.InvariantCulture);
+    }
+
+    private sealed class Told(IProgress<(string Stage, double Share)> progress) : IProgress<TrainProgress>
+    {
+        public void Report(TrainProgress value) => progress.Report((value.Stage, value.Share));
+    }
+}

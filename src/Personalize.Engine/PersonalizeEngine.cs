@@ -1,0 +1,228 @@
+using Personalize.Core;
+using Personalize.Engine.Ingest;
+using Personalize.Engine.Resources;
+using Personalize.Storage.Blobs;
+using Personalize.Storage.Disk;
+using Personalize.Storage.Ids;
+using Personalize.Storage.Log;
+
+namespace Personalize.Engine;
+
+/// <summary>A real-time personalization engine: dataset groups, trained models, campaigns that serve them.</summary>
+/// <remarks>
+/// Any thread. Open one per data directory and process; dispose it to flush the log and let the directory go.
+/// After a crash the next <see cref="Open"/> has every put that was acknowledged.
+/// </remarks>
+public sealed class PersonalizeEngine : IDisposable
+{
+    private readonly Lock _control = new();
+    private readonly TimeProvider _time;
+    private readonly DataDirectoryLock? _directory;
+    private readonly MemoryGuard _memory;
+    private readonly DirectoryInfo? _temporary;
+    private bool _disposed;
+
+    private PersonalizeEngine(EngineOptions options)
+    {
+        _time = options.TimeProvider;
+        Ids = new IdMap();
+        _memory = new MemoryGuard(options.MemoryBytesMax, () => MemoryBytes);
+        Catalog = new Catalog(this);
+        if (options.DataDirectory is not { } directory)
+        {
+            Log = new MemoryChangeLog();
+            Blobs = new MemoryBlobs();
+            _temporary = Directory.CreateTempSubdirectory("personalize-");
+            ImportFolder = _temporary.FullName;
+            return;
+        }
+
+        _directory = DataDirectoryLock.Take(directory);
+        ImportFolder = Path.Combine(directory, "import");
+        Log = options.Durability == Durability.Memory
+            ? new MemoryChangeLog()
+            : FasterChangeLog.Open(Path.Combine(directory, "log"), new ChangeLogOptions { Durability = (Storage.Log.Durability)options.Durability, Time = _time });
+        Blobs = new FolderBlobs(LocalDisk.Instance, Path.Combine(directory, "models"));
+    }
+
+    /// <summary>Opens an engine, replaying the change log of its data directory.</summary>
+    /// <exception cref="PersonalizeException">Another process holds the directory; the message names it.</exception>
+    /// <exception cref="IOException">The log is damaged or of an unknown version: nothing was changed; the message names address and remedy.</exception>
+    public static PersonalizeEngine Open(EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        PersonalizeEngine? engine = null;
+        try
+        {
+            engine = new PersonalizeEngine(options);
+            engine.Log.Replay(new LogReplay(engine));
+            engine.Catalog.StartServing();
+            return engine;
+        }
+        catch (DataDirectoryInUseException held)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.InUse, held.Message, held);
+        }
+        catch
+        {
+            engine?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All dataset groups, in no order.</summary>
+    public ICollection<DatasetGroup> DatasetGroups => Catalog.Groups.Values;
+
+    /// <summary>All campaigns, in no order.</summary>
+    public ICollection<Campaign> Campaigns => Catalog.Campaigns.Values;
+
+    /// <summary>False once the disk failed or is full: reads go on, puts are refused until the engine is opened again.</summary>
+    public bool CanWrite => !Log.IsFailed && !_disposed;
+
+    /// <summary>Bytes of memory that data and ids take.</summary>
+    public long MemoryBytes => Ids.MemoryBytes + Catalog.Groups.Values.Sum(group => group.MemoryBytes);
+
+    /// <summary>Bytes of the change log on disk.</summary>
+    public long LogBytes => Log.SizeBytes;
+
+    internal Catalog Catalog { get; }
+
+    internal IChangeLog Log { get; }
+
+    internal IBlobStore Blobs { get; }
+
+    internal IdMap Ids { get; }
+
+    /// <summary>Where import files are; part of the change log where there is one.</summary>
+    internal string ImportFolder { get; }
+
+    /// <summary>Epoch seconds by the engine's clock.</summary>
+    internal long Now => _time.GetUtcNow().ToUnixTimeSeconds();
+
+    /// <summary>Makes a dataset group from Avro JSON schemas; null where it has no such dataset.</summary>
+    /// <exception cref="PersonalizeException">The name is taken or none, or a schema is refused: the message names field, value seen and allowed.</exception>
+    public DatasetGroup CreateDatasetGroup(string name, string? interactions = null, string? items = null, string? users = null)
+    {
+        ResourceNames.Check("the dataset group", name);
+        GroupSchemas.Read(interactions, items, users);
+        lock (_control)
+        {
+            if (Catalog.Groups.TryGet(name, out _))
+            {
+                throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"dataset group '{name}' already exists");
+            }
+
+            Commit(new GroupCreated(Catalog.NextGroupNumber, name, interactions, items, users, _time.GetUtcNow()));
+            Catalog.Groups.TryGet(name, out DatasetGroup? group);
+            return group!;
+        }
+    }
+
+    /// <summary>Drops a dataset group with its data, models and campaigns.</summary>
+    /// <exception cref="PersonalizeException">There is none of that name.</exception>
+    public void DropDatasetGroup(string name)
+    {
+        lock (_control)
+        {
+            DatasetGroup group = GetDatasetGroup(name);
+            Commit(new GroupDropped(group.Store.Number, _time.GetUtcNow()));
+        }
+    }
+
+    /// <summary>The dataset group of a name or ARN.</summary>
+    /// <exception cref="PersonalizeException">There is none.</exception>
+    public DatasetGroup GetDatasetGroup(string nameOrArn) =>
+        TryGetDatasetGroup(System.Text.Encoding.UTF8.GetBytes(nameOrArn), out DatasetGroup? group)
+            ? group!
+            : throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"dataset group '{ResourceNames.Printable(nameOrArn)}' does not exist");
+
+    /// <summary>The dataset group of a UTF-8 name or ARN, without allocating; false where there is none.</summary>
+    public bool TryGetDatasetGroup(ReadOnlySpan<byte> nameOrArn, out DatasetGroup? group) =>
+        Catalog.Groups.TryGet(ResourceNames.NameOf(nameOrArn, "dataset-group/"u8), out group);
+
+    /// <summary>The campaign of a name or ARN.</summary>
+    /// <exception cref="PersonalizeException">There is none.</exception>
+    public Campaign GetCampaign(string nameOrArn) =>
+        TryGetCampaign(System.Text.Encoding.UTF8.GetBytes(nameOrArn), out Campaign? campaign)
+            ? campaign!
+            : throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"campaign '{ResourceNames.Printable(nameOrArn)}' does not exist");
+
+    /// <summary>The campaign of a UTF-8 name or ARN, without allocating; false where there is none.</summary>
+    public bool TryGetCampaign(ReadOnlySpan<byte> nameOrArn, out Campaign? campaign) =>
+        Catalog.Campaigns.TryGet(ResourceNames.NameOf(nameOrArn, "campaign/"u8), out campaign);
+
+    /// <summary>Completes when everything put before the call is on disk, as far as the engine's durability promises it at all.</summary>
+    public ValueTask FlushAsync(CancellationToken cancellationToken = default) => Log.WaitDurableAsync(Log.Tail, cancellationToken);
+
+    /// <summary>Flushes the log and lets the data directory go.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        Log.Dispose();
+        Ids.Dispose();
+        _directory?.Dispose();
+        _temporary?.Delete(recursive: true);
+    }
+
+    internal GroupStore MakeStore(uint number, GroupSchemas schemas) => new(number, schemas, Ids, Log, _memory, ImportFolder);
+
+    /// <summary>Keeps a trained model and notes it in the catalog.</summary>
+    internal SolutionVersion AddSolutionVersion(Func<DateTimeOffset, SolutionVersionTrained> describe)
+    {
+        lock (_control)
+        {
+            SolutionVersionTrained trained = describe(_time.GetUtcNow());
+            Commit(trained);
+            return Catalog.GetSolutionVersion(trained.Group, trained.Solution, trained.Version)!;
+        }
+    }
+
+    internal Campaign Deploy(string name, SolutionVersion version)
+    {
+        ResourceNames.Check("the campaign", name);
+        lock (_control)
+        {
+            if (Catalog.Campaigns.TryGet(name, out Campaign? taken) && taken!.Group != version.Group)
+            {
+                throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"campaign '{name}' already exists in dataset group '{taken.Group.Name}'");
+            }
+
+            Commit(new CampaignDeployed(name, version.Group.Store.Number, version.Solution, version.Version, _time.GetUtcNow()));
+            Catalog.Campaigns.TryGet(name, out Campaign? campaign);
+            return campaign!;
+        }
+    }
+
+    /// <summary>Waits as the durability option says; the facade's puts end here.</summary>
+    internal void WaitDurable(LogPosition position)
+    {
+        try
+        {
+            Log.WaitDurable(position);
+        }
+        catch (StorageFailedException failure)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, failure.Message, failure);
+        }
+    }
+
+    internal ValueTask WaitDurableAsync(LogPosition position, CancellationToken cancellationToken) => Log.WaitDurableAsync(position, cancellationToken);
+
+    /// <summary>Logs a change of the catalog, applies it and waits until it is safe. Under the control lock.</summary>
+    private void Commit(CatalogChange change)
+    {
+        if (Log.IsFailed)
+        {
+            throw RefusalText.Exception(new Refusal(RefusalCode.StorageFailed), null, default);
+        }
+
+        LogPosition position = Log.Append(Catalog.Stream, Storage.Datasets.RecordKind.Catalog, Catalog.Encode(change));
+        Catalog.Apply(change, isLive: true);
+        WaitDurable(position);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Personalize.Engine.Ingest;
+using Personalize.Storage.Log;
+
+namespace Personalize.Engine.Resources;
+
+/// <summary>All resources by name, as the catalog's log records left them.</summary>
+/// <remarks>Changed by one thread at a time (the engine's control lock, or replay); read by any.</remarks>
+internal sealed class Catalog(PersonalizeEngine engine)
+{
+    /// <summary>The stream of the engine's own changes.</summary>
+    public static readonly StreamId Stream = new(0, 0);
+
+    private readonly Dictionary<(uint Group, string Solution, string Version), SolutionVersion> _versions = [];
+    private readonly Dictionary<string, CampaignDeployed> _deployments = new(StringComparer.Ordinal);
+    private DatasetGroup?[] _groupByNumber = new DatasetGroup?[16];
+
+    public NameTable<DatasetGroup> Groups { get; } = new();
+
+    public NameTable<Campaign> Campaigns { get; } = new();
+
+    /// <summary>Number of the next group; numbers are never used again.</summary>
+    public uint NextGroupNumber { get; private set; } = 1;
+
+    public static byte[] Encode(CatalogChange change) => JsonSerializer.SerializeToUtf8Bytes(change, CatalogJson.Default.CatalogChange);
+
+    public static CatalogChange Decode(ReadOnlySpan<byte> payload) =>
+        JsonSerializer.Deserialize(payload, CatalogJson.Default.CatalogChange)
+            ?? throw new InvalidDataException("a catalog record holds no change");
+
+    public GroupStore? GetStore(uint number) => GetGroup(number)?.Store;
+
+    public SolutionVersion? GetSolutionVersion(uint group, string solution, string version) => _versions.GetValueOrDefault((group, solution, version));
+
+    /// <summary>The versions trained for a group, oldest first.</summary>
+    public IReadOnlyList<SolutionVersion> SolutionVersions(DatasetGroup group) =>
+        _versions.Values.Where(v => v.Group == group).OrderBy(v => v.Trained.At).ToList();
+
+    /// <summary>Applies one change.</summary>
+    /// <param name="change">What happened.</param>
+    /// <param name="isLive">False in replay: models are then loaded once, by <see cref="StartServing"/>.</param>
+    public void Apply(CatalogChange change, bool isLive)
+    {
+        switch (change)
+        {
+            case GroupCreated created:
+                Create(created);
+                break;
+            case GroupDropped dropped:
+                Drop(dropped.Number);
+                break;
+            case SolutionVersionTrained trained when GetGroup(trained.Group) is { } group:
+                _versions[(trained.Group, trained.Solution, trained.Version)] = new SolutionVersion(engine, group, trained);
+                break;
+            case CampaignDeployed deployed:
+                _deployments[deployed.Name] = deployed;
+                if (isLive)
+                {
+                    Serve(deployed);
+                }
+
+                break;
+            case CampaignDropped dropped:
+                DropCampaign(dropped.Name);
+                break;
+        }
+    }
+
+    /// <summary>Loads the model of every campaign; called once, after replay.</summary>
+    public void StartServing()
+    {
+        foreach (CampaignDeployed deployed in _deployments.Values)
+        {
+            Serve(deployed);
+        }
+    }
+
+    private DatasetGroup? GetGroup(uint number)
+    {
+        DatasetGroup?[] groups = Volatile.Read(ref _groupByNumber);
+        return number < groups.Length ? groups[number] : null;
+    }
+
+    private void Create(GroupCreated created)
+    {
+        GroupStore store = engine.MakeStore(created.Number, GroupSchemas.Read(created.Interactions, created.Items, created.Users));
+        var group = new DatasetGroup(engine, store, created.Name, created.At);
+        if (created.Number >= _groupByNumber.Length)
+        {
+            var grown = new DatasetGroup?[created.Number * 2];
+            _groupByNumber.CopyTo(grown, 0);
+            Volatile.Write(ref _groupByNumber, grown);
+        }
+
+        _groupByNumber[created.Number] = group;
+        NextGroupNumber = Math.Max(NextGroupNumber, created.Number + 1);
+        Groups.Set(created.Name, group);
+    }
+
+    private void Drop(uint number)
+    {
+        if (GetGroup(number) is not { } group)
+        {
+            return;
+        }
+
+        foreach (string campaign in _deployments.Values.Where(d => d.Group == number).Select(d => d.Name).ToList())
+        {
+            DropCampaign(campaign);
+        }
+
+        foreach (var key in _versions.Keys.Where(k => k.Group == number).ToList())
+        {
+            _versions.Remove(key);
+        }
+
+        Groups.Remove(group.Name);
+        _groupByNumber[number] = null;
+    }
+
+    private void DropCampaign(string name)
+    {
+        if (Campaigns.TryGet(name, out Campaign? campaign))
+        {
+            campaign!.Retire();
+            Campaigns.Remove(name);
+        }
+
+        _deployments.Remove(name);
+    }
+
+    private void Serve(CampaignDeployed deployed)
+    {
+        if (GetSolutionVersion(deployed.Group, deployed.Solution, deployed.Version) is not { } version)
+        {
+            return;
+        }
+
+        if (Campaigns.TryGet(deployed.Name, out Campaign? campaign))
+        {
+            campaign!.Publish(version);
+        }
+        else
+        {
+            Campaigns.Set(deployed.Name, new Campaign(engine, deployed.Name, version));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace Personalize.Engine.Resources;
+
+/// <summary>One change of the resource catalog: the JSON payload of a catalog record on group 0, stream 0.</summary>
+/// <remarks>The <c>change</c> discriminators are persisted: add new ones, never rename.</remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "change")]
+[JsonDerivedType(typeof(GroupCreated), "group-created")]
+[JsonDerivedType(typeof(GroupDropped), "group-dropped")]
+[JsonDerivedType(typeof(SolutionVersionTrained), "solution-version-trained")]
+[JsonDerivedType(typeof(CampaignDeployed), "campaign-deployed")]
+[JsonDerivedType(typeof(CampaignDropped), "campaign-dropped")]
+[JsonDerivedType(typeof(FilterCreated), "filter-created")]
+[JsonDerivedType(typeof(FilterDropped), "filter-dropped")]
+internal abstract record CatalogChange(DateTimeOffset At);
+
+/// <summary>A dataset group and the schemas of its datasets, null where it has none.</summary>
+internal sealed record GroupCreated(uint Number, string Name, string? Interactions, string? Items, string? Users, DateTimeOffset At) : CatalogChange(At);
+
+internal sealed record GroupDropped(uint Number, DateTimeOffset At) : CatalogChange(At);
+
+/// <summary>A trained result; the model is the file of that name in the model folder.</summary>
+internal sealed record SolutionVersionTrained(
+    uint Group,
+    string Solution,
+    string Version,
+    string Recipe,
+    string ModelFile,
+    IReadOnlyDictionary<string, string> Parameters,
+    IReadOnlyDictionary<string, double> Metrics,
+    DateTimeOffset At) : CatalogChange(At);
+
+/// <summary>A campaign begins to serve a solution version, or changes to another.</summary>
+internal sealed record CampaignDeployed(string Name, uint Group, string Solution, string Version, DateTimeOffset At) : CatalogChange(At);
+
+internal sealed record CampaignDropped(string Name, DateTimeOffset At) : CatalogChange(At);
+
+internal sealed record FilterCreated(string Name, uint Group, string Expression, DateTimeOffset At) : CatalogChange(At);
+
+internal sealed record FilterDropped(string Name, DateTimeOffset At) : CatalogChange(At);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CatalogChange))]
+internal sealed partial class CatalogJson : JsonSerializerContext;

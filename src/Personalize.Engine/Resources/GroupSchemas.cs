@@ -1,0 +1,31 @@
+using Personalize.Core.Schemas;
+
+namespace Personalize.Engine.Resources;
+
+/// <summary>The schemas of a dataset group's datasets; null where it has no such dataset.</summary>
+internal sealed record GroupSchemas(DatasetSchema? Interactions, DatasetSchema? Items, DatasetSchema? Users)
+{
+    /// <summary>Reads three Avro JSON texts; throws <see cref="PersonalizeErrorCode.InvalidInput"/> naming the dataset and the fault.</summary>
+    public static GroupSchemas Read(string? interactions, string? items, string? users) =>
+        new(Read(interactions, DatasetKind.Interactions), Read(items, DatasetKind.Items), Read(users, DatasetKind.Users));
+
+    public DatasetSchema? Of(DatasetKind kind) => kind switch
+    {
+        DatasetKind.Interactions => Interactions,
+        DatasetKind.Items => Items,
+        DatasetKind.Users => Users,
+        _ => null,
+    };
+
+    private static DatasetSchema? Read(string? text, DatasetKind kind)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return SchemaReader.TryRead(text, kind, out DatasetSchema? schema, out string? error)
+            ? schema
+            : throw new PersonalizeException($"the {kind} schema is refused: {error}");
+    }
+}

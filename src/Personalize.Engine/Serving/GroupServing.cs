@@ -1,0 +1,43 @@
+using Personalize.Engine.Ingest;
+
+namespace Personalize.Engine.Serving;
+
+/// <summary>Which models serve a group now: each hears of every item that comes or changes.</summary>
+internal sealed class GroupServing
+{
+    private readonly GroupStore _store;
+    private ServingModel[] _models = [];
+
+    public GroupServing(GroupStore store)
+    {
+        _store = store;
+        store.ItemChanged = OnItemChanged;
+    }
+
+    /// <summary>Builds a serving model and keeps it up to date from the same moment on.</summary>
+    public ServingModel Start(Training.TrainedModel model)
+    {
+        lock (_store.ItemsLock)
+        {
+            ServingModel serving = ServingModel.Build(_store, model);
+            _models = [.. _models, serving];
+            return serving;
+        }
+    }
+
+    public void Stop(ServingModel serving)
+    {
+        lock (_store.ItemsLock)
+        {
+            _models = [.. _models.Where(m => m != serving)];
+        }
+    }
+
+    private void OnItemChanged(int itemRow)
+    {
+        foreach (ServingModel model in _models)
+        {
+            model.OnItemChanged(itemRow);
+        }
+    }
+}

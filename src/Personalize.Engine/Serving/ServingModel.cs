@@ -1,0 +1,80 @@
+using Personalize.Core.Records;
+using Personalize.Core.Scoring;
+using Personalize.Engine.Ingest;
+using Personalize.Storage.Datasets;
+using Personalize.Training;
+
+namespace Personalize.Engine.Serving;
+
+/// <summary>A trained model ready to answer: item vectors indexed for the scan, vectors of later items kept up by their puts.</summary>
+/// <remarks>
+/// Readers: any number, no lock. Writer of the live part: whoever holds the group's items lock. A campaign swaps one for another by one
+/// reference; requests in flight finish on the one they began with.
+/// </remarks>
+internal sealed class ServingModel
+{
+    private const int FeaturesMax = 256;
+
+    private readonly GroupStore _store;
+    private readonly LiveVectors _in;
+    private readonly byte[] _cells = new byte[PutScratch.RecordBytesMax];
+    private readonly float[] _outVector;
+    private readonly float[] _inVector;
+
+    private ServingModel(GroupStore store, TrainedModel model)
+    {
+        _store = store;
+        Model = model;
+        Index = ItemIndex.Build(model.Rank, model.Items, model.Out);
+        _in = new LiveVectors(model.Rank);
+        _outVector = new float[model.Rank];
+        _inVector = new float[model.Rank];
+    }
+
+    public TrainedModel Model { get; }
+
+    /// <summary>Vectors to score items with, one per item row that may be recommended.</summary>
+    public ItemIndex Index { get; }
+
+    /// <summary>Builds the index and takes in every item that came or changed since the training. Under the items' lock.</summary>
+    public static ServingModel Build(GroupStore store, TrainedModel model)
+    {
+        var serving = new ServingModel(store, model);
+        int items = store.State.Items.RowCount;
+        for (int row = 0; row < items; row++)
+        {
+            serving.OnItemChanged(row);
+        }
+
+        return serving;
+    }
+
+    /// <summary>What an event on an item adds to its user's vector; empty where nothing is known of the item.</summary>
+    public ReadOnlySpan<float> InOf(int itemRow) => Model.IsCovered(itemRow) ? Model.InOf(itemRow) : _in.TryGet(itemRow);
+
+    /// <summary>Gives an item that was not learnt from events the vectors of its metadata. Under the items' lock.</summary>
+    public void OnItemChanged(int itemRow)
+    {
+        if (Model.IsCovered(itemRow))
+        {
+            return;
+        }
+
+        Span<int> features = stackalloc int[FeaturesMax];
+        int count = 0;
+        if (_store.State.Items.Schema is { } schema && _store.State.Items.TryReadCells(itemRow, _cells, out int bytes)
+            && CellsView.TryParse(_cells.AsSpan(0, bytes), schema, out CellsView cells))
+        {
+            count = ItemFeatureRule.Read(cells, Model.FeatureSpace, features);
+        }
+
+        Model.VectorsOfFeatures(features[..count], _outVector, _inVector);
+        if (itemRow < Model.Items)
+        {
+            _outVector[^1] = Model.OutOf(itemRow)[^1]; // Its events were too few for a vector, but they counted for popularity.
+        }
+
+        Index.Set(itemRow, _outVector);
+        _in.Set(itemRow, _inVector);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Personalize.Engine;
+
+/// <summary>How a solution is trained.</summary>
+public sealed class TrainingOptions
+{
+    /// <summary>Name of the solution that the version belongs to.</summary>
+    public string Solution { get; set; } = "default";
+
+    /// <summary>Hyperparameters by name, as text; an unknown name or a value out of range is refused.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Seed of all chance: same data, options and seed give the same model bytes.</summary>
+    public ulong Seed { get; set; } = 42;
+
+    /// <summary>Told how far the training is: what is done now, and the share done, 0..1.</summary>
+    public IProgress<(string Stage, double Share)>? Progress { get; set; }
+}

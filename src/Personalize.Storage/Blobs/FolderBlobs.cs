@@ -1,0 +1,72 @@
+using Personalize.Storage.Disk;
+
+namespace Personalize.Storage.Blobs;
+
+/// <summary>Objects as files of one folder: written aside, flushed, renamed, the folder flushed.</summary>
+public sealed class FolderBlobs : IBlobStore
+{
+    private readonly IDisk _disk;
+    private readonly string _folder;
+
+    /// <param name="disk">The file system.</param>
+    /// <param name="folder">The folder; made where absent.</param>
+    public FolderBlobs(IDisk disk, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(disk);
+        _disk = disk;
+        _folder = folder;
+        disk.CreateDirectory(folder);
+    }
+
+    public long SizeBytes => _disk.List(_folder).Sum(path => new FileInfo(path).Length);
+
+    public string Save(ReadOnlySpan<byte> content)
+    {
+        string name = BlobName.Of(content);
+        string path = Path.Combine(_folder, name);
+        if (_disk.Exists(path))
+        {
+            return name;
+        }
+
+        string aside = path + ".new";
+        try
+        {
+            if (_disk.Exists(aside))
+            {
+                _disk.Delete(aside);
+            }
+
+            using (IDiskFile file = _disk.Open(aside, create: true))
+            {
+                file.Write(content, 0);
+                file.Flush();
+            }
+
+            _disk.Rename(aside, path);
+            _disk.FlushDirectory(_folder);
+        }
+        catch (IOException failure) when (failure is not StorageFailedException)
+        {
+            throw new StorageFailedException("write", path, failure);
+        }
+
+        return name;
+    }
+
+    public byte[] Load(string name)
+    {
+        string path = Path.Combine(_folder, name);
+        if (!_disk.Exists(path))
+        {
+            throw new FileNotFoundException($"the object '{path}' does not exist", path);
+        }
+
+        using IDiskFile file = _disk.Open(path, create: false);
+        var content = new byte[file.Length];
+        int read = file.Read(content, 0);
+        return read == content.Length && BlobName.Of(content) == name
+            ? content
+            : throw new InvalidDataException($"'{path}' is damaged: its content does not hash to its name");
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+
+namespace Personalize.Storage.Blobs;
+
+/// <summary>Objects of an engine that keeps nothing on disk.</summary>
+public sealed class MemoryBlobs : IBlobStore
+{
+    private readonly ConcurrentDictionary<string, byte[]> _content = new(StringComparer.Ordinal);
+
+    public long SizeBytes => _content.Values.Sum(bytes => (long)bytes.Length);
+
+    public string Save(ReadOnlySpan<byte> content)
+    {
+        string name = BlobName.Of(content);
+        _content.TryAdd(name, content.ToArray());
+        return name;
+    }
+
+    public byte[] Load(string name) =>
+        _content.TryGetValue(name, out byte[]? content) ? content : throw new FileNotFoundException($"there is no object {name}", name);
+}

@@ -1,0 +1,83 @@
+using Personalize.Engine.Tests.Support;
+using Xunit;
+
+namespace Personalize.Engine.Tests.Ingest;
+
+public sealed class RestartTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("personalize-restart-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Data_models_and_campaigns_survive()
+    {
+        IReadOnlyList<(string, float)> before;
+        ulong[] hashes;
+        using (PersonalizeEngine engine = Open())
+        {
+            DatasetGroup group = Movies.Create(engine);
+            Campaign campaign = group.Train("aws-user-personalization").Deploy("home");
+            group.Items.Put("fresh"u8, new FieldValue("GENRE"u8, "Horror"u8));
+            group.PutEvent("u3"u8, "fresh"u8, "click"u8, 1_700_200_000);
+            before = campaign.Recommend("u3", 10);
+            hashes = Hashes(group);
+        }
+
+        using PersonalizeEngine again = Open();
+
+        Assert.Equal(hashes, Hashes(again.GetDatasetGroup("movies")));
+        Assert.Equal(before, again.GetCampaign("home").Recommend("u3", 10));
+    }
+
+    [Fact]
+    public void An_import_survives()
+    {
+        string csv = Path.Combine(_folder.FullName, "interactions.csv");
+        File.WriteAllLines(csv, ["USER_ID,ITEM_ID,EVENT_TYPE,EVENT_VALUE,TIMESTAMP", "196,242,rating,3.0,881250949", "186,302,rating,,891717742"]);
+        ulong[] hashes;
+        using (PersonalizeEngine engine = Open())
+        {
+            DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+            Assert.Equal(2, group.Import("interactions", csv).Records);
+            hashes = Hashes(group);
+        }
+
+        using PersonalizeEngine again = Open();
+
+        Assert.Equal(2, again.GetDatasetGroup("g").Counts.Interactions);
+        Assert.Equal(hashes, Hashes(again.GetDatasetGroup("g")));
+    }
+
+    [Fact]
+    public void A_refused_import_names_the_place_and_changes_nothing()
+    {
+        string csv = Path.Combine(_folder.FullName, "interactions.csv");
+        File.WriteAllLines(csv, ["USER_ID,ITEM_ID,EVENT_TYPE,EVENT_VALUE,TIMESTAMP", "196,242,rating,3.0,881250949", "186,302,rating,high,891717742"]);
+        using PersonalizeEngine engine = Open();
+        DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+
+        PersonalizeException refused = Assert.Throws<PersonalizeException>(() => group.Import("interactions", csv));
+
+        Assert.Contains("EVENT_VALUE", refused.Message);
+        Assert.Contains("high", refused.Message);
+        Assert.Equal(0, group.Counts.Interactions);
+        Assert.Equal(0, group.Items.RowCount);
+    }
+
+    [Fact]
+    public void A_directory_that_another_engine_holds_is_refused()
+    {
+        using PersonalizeEngine engine = Open();
+
+        PersonalizeException refused = Assert.Throws<PersonalizeException>(Open);
+
+        Assert.Equal(PersonalizeErrorCode.InUse, refused.Code);
+        Assert.Contains($"{Environment.ProcessId}", refused.Message);
+    }
+
+    private PersonalizeEngine Open() =>
+        PersonalizeEngine.Open(new EngineOptions { DataDirectory = Path.Combine(_folder.FullName, "state"), Durability = Durability.EverySecond });
+
+    private static ulong[] Hashes(DatasetGroup group) => Enumerable.Range(0, 17).Select(group.Store.State.StateHash).ToArray();
+}
