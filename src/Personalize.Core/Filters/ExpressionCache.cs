@@ -16,6 +16,7 @@ internal sealed class ExpressionCache(ExpressionPlan expression)
     private readonly FilterBinding _binding = new();
     private readonly ulong[] _masks = new ulong[FilterScratch.MaskWords];
     private CachedRows? _rows;
+    private bool _isBound;
 
     /// <summary>The answer for the table as it is now.</summary>
     public CachedRows Get(Table table)
@@ -42,19 +43,13 @@ internal sealed class ExpressionCache(ExpressionPlan expression)
         }
     }
 
-    /// <summary>Binds unless every category term's table is that of the dictionaries as they are.</summary>
+    /// <summary>Binds unless every table by cell code is that of the dictionaries as they are.</summary>
     private void BindAnew(Table table)
     {
-        var isCurrent = _binding.Terms.Count > 0;
-        for (var term = 0; isCurrent && term < _binding.Terms.Count; term++)
-        {
-            var bound = _binding.Terms.Span[term];
-            var dictionary = _binding.Dictionaries[term];
-            isCurrent = dictionary is null || (ReferenceEquals(dictionary, table.GetDictionary(bound.Column)) && dictionary.CodeCount == bound.BoundCodes);
-        }
-        if (isCurrent) return;
+        if (_isBound && _binding.IsCurrent(table)) return;
         _binding.Clear();
         _binding.Bind(expression, default);
+        _isBound = true;
     }
 
     private void Refresh(CachedRows rows, RowChunk chunk, int word)

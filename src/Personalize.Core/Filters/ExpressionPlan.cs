@@ -27,6 +27,7 @@ internal sealed class ExpressionPlan
         var first = source.Conditions[0].Field.Dataset;
         IsOfEvents = first is FilterDataset.Interactions or FilterDataset.ActionInteractions;
         (Steps, Terms) = ExpressionCompiler.Compile(source, conditions);
+        Alternatives = IsOfEvents ? null : AlternativesPlan.TryCreate(source, conditions, Terms.Length);
     }
 
     public FilterExpression Source { get; }
@@ -47,6 +48,9 @@ internal sealed class ExpressionPlan
     public ImmutableArray<RowStep> Steps { get; }
 
     public ImmutableArray<TermPlan> Terms { get; }
+
+    /// <summary>When not null, the way to evaluate the expression: it has too many terms to look at one by one.</summary>
+    public AlternativesPlan? Alternatives { get; }
 
     public static ExpressionPlan Create(FilterExpression expression, FilterSchemas schemas) => new(
         expression,

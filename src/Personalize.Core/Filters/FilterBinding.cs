@@ -30,6 +30,12 @@ internal struct BoundTerm
     /// <summary>Hash slots less one, when <see cref="TableStart"/> leads to slots.</summary>
     public int SlotMask;
 
+    /// <summary>Numbers with many ranges and no bit table: which of the binding's boundaries are their ends.</summary>
+    public int Boundaries;
+
+    /// <summary>The stretch before the first boundary lies inside the ranges.</summary>
+    public bool BeginsInside;
+
     /// <summary>The keys that the bit table of a number term covers.</summary>
     public KeyRange TableKeys;
 }
@@ -51,6 +57,27 @@ internal sealed class FilterBinding
     public readonly GrowingList<KeyRange> RangesAside = new();
     public readonly GrowingList<uint> BitsAside = new();
 
+    private ColumnClasses[] _classes = [];
+    private KeyBoundaries[] _boundaries = [];
+    private int _boundariesCount;
+
+    /// <summary>Columns of expressions with many alternatives, see <see cref="AlternativesPlan"/>.</summary>
+    public int ClassCount { get; private set; }
+
+    public ColumnClasses GetClasses(int index) => _classes[index];
+
+    public KeyBoundaries GetBoundaries(int index) => _boundaries[index];
+
+    /// <summary>Takes empty boundaries; their number.</summary>
+    public int AddBoundaries()
+    {
+        if (_boundariesCount == _boundaries.Length) Array.Resize(ref _boundaries, Math.Max(4, 2 * _boundariesCount));
+        (_boundaries[_boundariesCount] ??= new KeyBoundaries()).Clear();
+        return _boundariesCount++;
+    }
+
+    public ReadOnlySpan<KeyRange> RangesOf(in BoundTerm term) => Ranges.Span.Slice(term.Start, term.Count);
+
     public void Clear()
     {
         Terms.Clear();
@@ -59,11 +86,32 @@ internal sealed class FilterBinding
         Texts.Clear();
         TextBytes.Clear();
         TextSlots.Clear();
+        ClassCount = 0;
+        _boundariesCount = 0;
     }
 
-    /// <summary>Binds the terms of an expression after those already here; the number of the first.</summary>
-    /// <remarks>Category terms wait for a segment's dictionary, see <see cref="BindCategory"/>.</remarks>
-    public int Bind(ExpressionPlan expression, in FilterContext context)
+    /// <summary>Binds an expression after what is already here; the number of its first term, or of its first column's classes.</summary>
+    /// <remarks>Category columns wait for a segment's dictionary, see <see cref="BindCategory"/>.</remarks>
+    public int Bind(ExpressionPlan expression, in FilterContext context) =>
+        expression.Alternatives is null ? BindTerms(expression, context) : BindClasses(expression.Alternatives, context);
+
+    private int BindClasses(AlternativesPlan plan, in FilterContext context)
+    {
+        var first = ClassCount;
+        ClassCount += plan.Columns.Length;
+        if (_classes.Length < ClassCount) Array.Resize(ref _classes, ClassCount);
+        for (var i = 0; i < plan.Columns.Length; i++)
+        {
+            var column = plan.Columns[i];
+            var classes = _classes[first + i] ??= new ColumnClasses();
+            (classes.Kind, classes.Column, classes.Alternatives, classes.Dictionary) = (column.Kind, column.Column, plan.Alternatives, null);
+            if (column.Kind == ColumnKind.Text) LiteralClasses.BindText(column, classes, context);
+            else if (column.Kind != ColumnKind.Category) NumberClasses.Bind(column, classes, context, this);
+        }
+        return first;
+    }
+
+    private int BindTerms(ExpressionPlan expression, in FilterContext context)
     {
         var first = Terms.Count;
         foreach (var term in expression.Terms)
@@ -91,6 +139,23 @@ internal sealed class FilterBinding
         bound = CategoryBinder.Bind(plan, dictionary, context, this);
         Dictionaries[term] = dictionary;
     }
+
+    /// <summary>No dictionary has come or grown since the category columns were bound.</summary>
+    public bool IsCurrent(Table table)
+    {
+        for (var term = 0; term < Terms.Count; term++)
+        {
+            if (!IsCurrent(Dictionaries[term], Terms.Span[term].BoundCodes, Terms.Span[term].Column, table)) return false;
+        }
+        for (var i = 0; i < ClassCount; i++)
+        {
+            if (!IsCurrent(_classes[i].Dictionary, _classes[i].BoundCodes, _classes[i].Column, table)) return false;
+        }
+        return true;
+    }
+
+    private static bool IsCurrent(CategoryDictionary? dictionary, int codes, int column, Table table) =>
+        dictionary is null || (ReferenceEquals(dictionary, table.GetDictionary(column)) && dictionary.CodeCount == codes);
 
     public ReadOnlySpan<byte> TextOf(TextSlice slice) => TextBytes.Span.Slice(slice.Start, slice.Bytes);
 }

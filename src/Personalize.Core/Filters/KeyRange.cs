@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Personalize.Core.Schemas;
 
 namespace Personalize.Core.Filters;
@@ -27,12 +28,14 @@ internal readonly record struct KeyRange(long Low, long High)
 /// <remarks>Negative zero is the key before positive zero, so a range that means zero reaches from one to the other.</remarks>
 internal static class OrderedKey
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Of(float value)
     {
         var bits = BitConverter.SingleToInt32Bits(value);
         return bits >= 0 ? bits : bits ^ int.MaxValue;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Of(double value)
     {
         var bits = BitConverter.DoubleToInt64Bits(value);

@@ -26,8 +26,18 @@ internal static class NumberBinder
             TakesNull = takesNull,
             TableStart = -1,
         };
-        if (bound.Count > NumberTerm.ComparedRangesMax) NumberTable.TryAdd(ref bound, binding);
+        if (bound.Count > NumberTerm.ComparedRangesMax && !NumberTable.TryAdd(ref bound, binding)) AddBoundaries(ref bound, binding);
         return bound;
+    }
+
+    private static void AddBoundaries(ref BoundTerm term, FilterBinding binding)
+    {
+        var domain = KeyRange.Domain(term.Kind);
+        term.Boundaries = binding.AddBoundaries();
+        var boundaries = binding.GetBoundaries(term.Boundaries);
+        foreach (var range in binding.RangesOf(term)) boundaries.AddEnds(range, domain);
+        boundaries.Build();
+        term.BeginsInside = binding.RangesOf(term)[0].Low == domain.Low;
     }
 
     /// <summary>Appends the keys that satisfy one condition; whether null does.</summary>

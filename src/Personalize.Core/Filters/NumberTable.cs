@@ -9,16 +9,16 @@ internal static class NumberTable
     private const long KeysMax = 1 << 17;
 
     /// <summary>Adds a table for the inner ends of the term's ranges when they are close enough; else searches remain.</summary>
-    public static void TryAdd(ref BoundTerm term, FilterBinding binding)
+    public static bool TryAdd(ref BoundTerm term, FilterBinding binding)
     {
-        if (term.Kind is not (ColumnKind.Int32 or ColumnKind.Int64)) return;
+        if (term.Kind is not (ColumnKind.Int32 or ColumnKind.Int64)) return false;
         var ranges = binding.Ranges.Span.Slice(term.Start, term.Count);
         var domain = KeyRange.Domain(term.Kind);
         // Ranges open to one side end where they begin to matter: outside the table the answer is that of its end.
         var low = ranges[0].Low == domain.Low ? ranges[0].High : ranges[0].Low - 1;
         var high = ranges[^1].High == domain.High ? ranges[^1].Low : ranges[^1].High + 1;
         var keys = (ulong)high - (ulong)low;
-        if (keys >= KeysMax) return;
+        if (keys >= KeysMax) return false;
         term.TableKeys = new KeyRange(low, high);
         term.TableStart = binding.Tables.Count;
         var table = binding.Tables.Grow((int)(keys / 32) + 1);
@@ -28,6 +28,7 @@ internal static class NumberTable
             var end = (int)(Math.Min(range.High, high) - low);
             for (var at = (int)(Math.Max(range.Low, low) - low); at <= end; at++) table[at >> 5] |= 1u << (at & 31);
         }
+        return true;
     }
 
     /// <summary>The bits of 64 whole numbers.</summary>

@@ -59,24 +59,26 @@ internal static class NumberTerm
         {
             var block = values.Slice(word * Table.BlockRows, Table.BlockRows);
             if (wanted[word] == 0) found[word] = 0;
-            else if (term.TableStart < 0) found[word] = Search(block, ranges);
+            else if (term.TableStart < 0) found[word] = Search(block, binding.GetBoundaries(term.Boundaries), term.BeginsInside);
             else if (typeof(T) == typeof(int)) found[word] = NumberTable.Find(MemoryMarshal.Cast<T, int>(block), binding.Tables.Span[term.TableStart..], term.TableKeys);
             else found[word] = NumberTable.Find(MemoryMarshal.Cast<T, long>(block), binding.Tables.Span[term.TableStart..], term.TableKeys);
         }
     }
 
-    private static ulong Search<T>(ReadOnlySpan<T> values, ReadOnlySpan<KeyRange> ranges)
+    private static ulong Search<T>(ReadOnlySpan<T> values, KeyBoundaries boundaries, bool beginsInside)
         where T : unmanaged
     {
+        Span<int> stretches = stackalloc int[Table.BlockRows];
+        boundaries.Find(values, stretches);
         var bits = 0UL;
-        for (var row = 0; row < values.Length; row++)
-        {
-            if (KeyRanges.Contains(ranges, Key(values[row]))) bits |= 1UL << row;
-        }
-        return bits;
+        // Stretches lie outside and inside the ranges by turns.
+        for (var row = 0; row < stretches.Length; row++) bits |= (ulong)(stretches[row] & 1) << row;
+        return beginsInside ? ~bits : bits;
     }
 
-    private static long Key<T>(T value)
+    // Inlined by order: without it the loops over long lists and many alternatives took a third longer (bench: filters).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Key<T>(T value)
         where T : unmanaged
     {
         if (typeof(T) == typeof(int)) return Unsafe.BitCast<T, int>(value);

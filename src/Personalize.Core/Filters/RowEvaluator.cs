@@ -48,6 +48,14 @@ internal readonly ref struct RowEvaluator(Table table, ExpressionPlan expression
 
     private void Run(Segment segment, int firstBlock, ReadOnlySpan<ulong> wanted, Span<ulong> result)
     {
+        if (_expression.Alternatives is { } alternatives)
+            new ClassEvaluator(segment, alternatives, _binding, _firstTerm, _context).Evaluate(firstBlock, wanted, result);
+        else
+            RunSteps(segment, firstBlock, wanted, result);
+    }
+
+    private void RunSteps(Segment segment, int firstBlock, ReadOnlySpan<ulong> wanted, Span<ulong> result)
+    {
         var level = 0;
         var words = wanted.Length;
         wanted.CopyTo(Mask(0, words));

@@ -22,7 +22,7 @@ internal sealed class RandomFilters(int seed)
         Null() ? null : _random.Next(2) == 0 ? "true" : "false",
     ];
 
-    /// <summary>Up to four expressions of up to a dozen conditions, parentheses and null tests included.</summary>
+    /// <summary>Up to three expressions of up to a dozen conditions, or sometimes many; parentheses and null tests included.</summary>
     public string Filter()
     {
         var text = new StringBuilder();
@@ -30,7 +30,8 @@ internal sealed class RandomFilters(int seed)
         {
             if (text.Length > 0) text.Append(" | ");
             text.Append(_random.Next(2) == 0 ? "INCLUDE" : "EXCLUDE").Append(" ItemID WHERE ");
-            AppendConditions(text, _random.Next(1, _random.Next(2, 13)), depth: _random.Next(3) == 0 ? 0 : 3);
+            if (_random.Next(4) == 0) AppendConditions(text, _random.Next(20, 60), depth: 3);
+            else AppendConditions(text, _random.Next(1, _random.Next(2, 13)), depth: _random.Next(3) == 0 ? 0 : 3);
         }
         return text.ToString();
     }
