@@ -1,3 +1,4 @@
+using Personalize.Bench.Filters;
 using Personalize.Bench.Ids;
 using Personalize.Bench.Log;
 
@@ -11,6 +12,7 @@ internal static class Verbs
     [
         ("ids", "id lookups beside Dictionary: ids [count]", IdLookups.Run),
         ("log", "durable puts beside Redis, appends, replay: log [puts] [append] [replay] [--directory PATH]", LogBench.Run),
+        ("filters", "filters beside DuckDB and the worst legal filter: filters [count] [random filters]", FilterBench.Run),
     ];
 
     public static int Run(string[] args)
