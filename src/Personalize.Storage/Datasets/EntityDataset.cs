@@ -54,13 +54,13 @@ public sealed class EntityDataset
     public ReadOnlySpan<ulong> DeletedWords => _deleted.Words;
 
     /// <summary>Bytes of columns, names and kept records; the id map tells its own.</summary>
-    public long MemoryBytes => (Table?.MemoryBytes ?? 0) + _names.MemoryBytes + _deleted.MemoryBytes + _others.MemoryBytes;
+    public long MemoryBytes => (Table?.MemoryBytes ?? 0) + NamesMemoryBytes + OtherRecordsMemoryBytes;
 
     /// <summary>Bytes of the ids by row.</summary>
     public long NamesMemoryBytes => _names.MemoryBytes;
 
-    /// <summary>Bytes of records that another origin's record hides.</summary>
-    public long OtherRecordsMemoryBytes => _others.MemoryBytes;
+    /// <summary>Bytes of records that another origin's record hides, and of the marks by row.</summary>
+    public long OtherRecordsMemoryBytes => _others.MemoryBytes + _deleted.MemoryBytes;
 
     public bool TryGetRow(ReadOnlySpan<byte> id, out int row) => _ids.TryGetRow(_space, id, out row) && row < RowCount;
 

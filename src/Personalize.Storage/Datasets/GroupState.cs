@@ -54,8 +54,18 @@ public sealed class GroupState
     /// <summary>A cell, null while it has no user.</summary>
     public UserCell? TryGetCell(int cell) => Volatile.Read(ref _cells[cell]);
 
-    /// <summary>The cell and row of a user id, or of a session id without a user.</summary>
+    /// <summary>The cell and row of a user id, or of a session id; that of a joined session leads to its user.</summary>
     public bool TryGetUser(ReadOnlySpan<byte> userId, out UserCell? cell, out int row)
+    {
+        if (!TryGetOwnRow(userId, out cell, out row))
+            return false;
+        // One step only: a user is nobody's session, and two sessions noted for each other must not turn in a circle.
+        if (cell!.TryGetUserOfSession(row, out var noted) && TryGetOwnRow(noted, out var userCell, out var userRow))
+            (cell, row) = (userCell, userRow);
+        return true;
+    }
+
+    private bool TryGetOwnRow(ReadOnlySpan<byte> userId, out UserCell? cell, out int row)
     {
         cell = TryGetCell(CellMap.Cell(userId));
         row = -1;
@@ -94,6 +104,58 @@ public sealed class GroupState
             && view.ItemRow < Items.RowCount && CellMap.Cell(view.UserId) == cell
             && GetOrMakeCell(cell).ApplyEvent(view, origin, out interaction);
     }
+
+    /// <summary>An <see cref="AnnounceRecord"/> of stream 0: both records of the item go and its row is marked deleted until it is put again.</summary>
+    /// <remarks>Its events stay in the histories: they are what people did.</remarks>
+    /// <param name="payload">The record.</param>
+    /// <param name="row">The item's row; -1 when it is unknown, which is no mistake.</param>
+    public bool ApplyDeleteItem(ReadOnlySpan<byte> payload, out int row)
+    {
+        row = -1;
+        if (!AnnounceRecord.TryRead(payload, out var id))
+            return false;
+        row = Items.ApplyDelete(id);
+        return true;
+    }
+
+    /// <summary>An EntityRecord of stream 0 that changes the fields it names; refused for an item without a record.</summary>
+    public bool ApplyPatchItem(ReadOnlySpan<byte> payload, out int row)
+    {
+        row = -1;
+        return Items.Schema is not null && RecordView.TryParse(payload, Items.Schema, out var patch) && (row = Items.ApplyPatch(patch)) >= 0;
+    }
+
+    /// <summary>An EntityRecord of the cell's stream that changes the fields it names; refused for a user without a record.</summary>
+    public bool ApplyPatchUser(int cell, ReadOnlySpan<byte> payload) =>
+        _users is not null && RecordView.TryParse(payload, _users, out var patch) && CellMap.Cell(patch.Id) == cell
+        && TryGetCell(cell) is { } users && users.Users.ApplyPatch(patch) >= 0;
+
+    /// <summary>An <see cref="AnnounceRecord"/> of the cell's stream: the user's record and history go. An unknown user is no mistake.</summary>
+    public bool ApplyDeleteUser(int cell, ReadOnlySpan<byte> payload)
+    {
+        if (!AnnounceRecord.TryRead(payload, out var id) || CellMap.Cell(id) != cell)
+            return false;
+        TryGetCell(cell)?.ApplyDeleteUser(id);
+        return true;
+    }
+
+    /// <summary>A <see cref="DeleteEventRecord"/> of the cell's stream.</summary>
+    /// <param name="cell">0..15.</param>
+    /// <param name="payload">The record.</param>
+    /// <param name="removed">How many events went.</param>
+    public bool ApplyDeleteEvent(int cell, ReadOnlySpan<byte> payload, out int removed)
+    {
+        removed = 0;
+        if (!DeleteEventRecord.TryParse(payload, out var record) || CellMap.Cell(record.UserId) != cell)
+            return false;
+        if (TryGetCell(cell) is { } users && users.Users.TryGetRow(record.UserId, out var row))
+            removed = users.Interactions.ApplyDeleteEvents(row, record.ItemRow, record.EventType, record.Timestamp);
+        return true;
+    }
+
+    /// <summary>A <see cref="JoinRecord"/> of the session's cell; the session's events are appended to the user's stream in the same batch.</summary>
+    public bool ApplyJoinSession(int cell, ReadOnlySpan<byte> payload) =>
+        JoinRecord.TryParse(payload, out var record) && CellMap.Cell(record.Session) == cell && GetOrMakeCell(cell).ApplyJoin(record);
 
     /// <summary>Makes the import file that an <see cref="ImportCommit"/> of stream 0 names part of the datasets. The caller keeps all other writers away.</summary>
     /// <exception cref="InvalidDataException">A record does not fit this group, or the ids have no room; the group is then half changed.</exception>

@@ -24,6 +24,7 @@ internal sealed class InteractionRows(Table table)
     private int[] _newestOfItem = [];
     private int _count;
     private int _liveCount;
+    private long _expressBytes;
 
     /// <summary>The schema's columns; row numbers are the same.</summary>
     public Table Table => table;
@@ -45,16 +46,8 @@ internal sealed class InteractionRows(Table table)
     }
 
     /// <summary>Bytes of where histories begin, and of the stations along long ones.</summary>
-    public long HeadsMemoryBytes
-    {
-        get
-        {
-            var bytes = (_newestOfUser.Length + _countOfUser.Length + _newestOfItem.Length) * 4L;
-            foreach (var express in _express.Values)
-                bytes += express.MemoryBytes;
-            return bytes;
-        }
-    }
+    public long HeadsMemoryBytes =>
+        (_newestOfUser.Length + _countOfUser.Length + _newestOfItem.Length) * 4L + Volatile.Read(ref _expressBytes);
 
     public long TimestampOf(int row) => SegmentOf(row).Timestamps[row & (Table.SegmentRows - 1)];
 
@@ -152,7 +145,11 @@ internal sealed class InteractionRows(Table table)
     {
         var newer = FindNewer(user, timestamp);
         if (_express.TryGetValue(user, out var express) && express.Contains(row))
+        {
             _express.Remove(user);
+            _expressBytes -= express.MemoryBytes;
+        }
+
         while (true)
         {
             ref var link = ref newer < 0 ? ref _newestOfUser[user] : ref SegmentOf(newer).OlderOfUser[newer & (Table.SegmentRows - 1)];
@@ -196,7 +193,10 @@ internal sealed class InteractionRows(Table table)
         {
             if (!_express.TryGetValue(user, out var express))
                 _express.Add(user, express = new ExpressLinks());
+            else
+                _expressBytes -= express.MemoryBytes;
             express.InsertAfter(station, halfWay);
+            _expressBytes += express.MemoryBytes;
         }
 
         return newer;

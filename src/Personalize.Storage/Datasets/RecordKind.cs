@@ -20,4 +20,22 @@ public static class RecordKind
 
     /// <summary>An event; its user's cell.</summary>
     public const ushort PutEvent = 21;
+
+    /// <summary>An item id whose records go, as <see cref="AnnounceRecord"/>; stream 0.</summary>
+    public const ushort DeleteItem = 30;
+
+    /// <summary>A user id whose record and history go, as <see cref="AnnounceRecord"/>; the user's cell.</summary>
+    public const ushort DeleteUser = 31;
+
+    /// <summary>Events that go, as <see cref="DeleteEventRecord"/>; their user's cell.</summary>
+    public const ushort DeleteEvent = 32;
+
+    /// <summary>Some fields of an item's record; explicit nulls clear theirs; stream 0.</summary>
+    public const ushort PatchItem = 33;
+
+    /// <summary>Some fields of a user's record; the user's cell.</summary>
+    public const ushort PatchUser = 34;
+
+    /// <summary>Whose session it was, as <see cref="JoinRecord"/>; the session's cell.</summary>
+    public const ushort JoinSession = 35;
 }

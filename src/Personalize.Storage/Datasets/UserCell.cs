@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.IO.Hashing;
 using Personalize.Core.Records;
 using Personalize.Core.Schemas;
 using Personalize.Storage.Ids;
@@ -8,6 +10,12 @@ namespace Personalize.Storage.Datasets;
 /// <remarks>One writer at a time, any number of readers without locks.</remarks>
 public sealed class UserCell
 {
+    private const int NoteBytes = 96; // a dictionary node, its array's header and rounding
+
+    // Session row to the id of the user whose session it was. Reading it takes no lock.
+    private readonly ConcurrentDictionary<int, byte[]> _userOfSession = new();
+    private long _noteBytes;
+
     internal UserCell(DatasetSchema? users, DatasetSchema? interactions, IdMap ids, uint space, ItemCounts itemCounts)
     {
         Users = new EntityDataset(users, ids, space);
@@ -18,10 +26,31 @@ public sealed class UserCell
 
     public InteractionDataset Interactions { get; }
 
-    public long MemoryBytes => Users.MemoryBytes + Interactions.MemoryBytes;
+    public long MemoryBytes => Users.MemoryBytes + Interactions.MemoryBytes + SessionsMemoryBytes;
+
+    /// <summary>Bytes of the notes whose session was whose.</summary>
+    public long SessionsMemoryBytes => Interlocked.Read(ref _noteBytes);
 
     /// <summary>Hash of records and histories: equal for equal content.</summary>
-    public ulong StateHash() => Users.StateHash() * 31 + Interactions.StateHash(Users.RowCount);
+    public ulong StateHash()
+    {
+        var hash = Users.StateHash() * 31 + Interactions.StateHash(Users.RowCount);
+        for (var row = 0; row < Users.RowCount; row++)
+        {
+            if (TryGetUserOfSession(row, out var userId))
+                hash = hash * 31 + XxHash3.HashToUInt64(userId, row);
+        }
+
+        return hash;
+    }
+
+    /// <summary>The id of the user to whom a session of this cell was joined last.</summary>
+    public bool TryGetUserOfSession(int sessionRow, out ReadOnlySpan<byte> userId)
+    {
+        var found = _userOfSession.TryGetValue(sessionRow, out var noted);
+        userId = noted;
+        return found;
+    }
 
     /// <summary>Adds an event, its user with it. Repeats (by event id or as identical rows) are dropped and give true and -1.</summary>
     /// <returns>False when the ids have no room or there is no interactions dataset.</returns>
@@ -37,5 +66,34 @@ public sealed class UserCell
         if (Interactions.TryNoteEventId(view.UserId, view.EventId, view.Timestamp))
             interaction = Interactions.ApplyEvent(view, user, origin);
         return true;
+    }
+
+    /// <summary>Notes the session's user and lets the session's history go: its events were appended to the user's in the same batch.</summary>
+    internal bool ApplyJoin(JoinRecord record)
+    {
+        var row = Users.GetOrAddRow(record.Session);
+        if (row < 0)
+            return false;
+        RemoveNote(row);
+        _userOfSession[row] = record.UserId.ToArray();
+        Interlocked.Add(ref _noteBytes, NoteBytes + record.UserId.Length);
+        Interactions.ApplyDeleteUser(row);
+        return true;
+    }
+
+    /// <summary>The user's record and history go; an unknown user is no mistake.</summary>
+    internal void ApplyDeleteUser(ReadOnlySpan<byte> userId)
+    {
+        var row = Users.ApplyDelete(userId);
+        if (row < 0)
+            return;
+        Interactions.ApplyDeleteUser(row);
+        RemoveNote(row);
+    }
+
+    private void RemoveNote(int row)
+    {
+        if (_userOfSession.TryRemove(row, out var old))
+            Interlocked.Add(ref _noteBytes, -(NoteBytes + old.Length));
     }
 }
