@@ -87,7 +87,7 @@ internal sealed class GroupStore
             case RecordKind.AnnounceItem when stream == 0:
                 return State.ApplyAnnounceItem(payload, out int announced) && Changed(announced);
             case RecordKind.ImportCommit when stream == 0:
-                return ImportCommit.TryRead(payload) is { } file && ImportApply.TryRun(this, _importFolder, file);
+                return ImportCommit.TryRead(payload) is { } file && TryApplyImport(file);
             case RecordKind.PutUser when stream > 0:
                 return State.ApplyPutUser(stream - 1, payload);
             case RecordKind.PutEvent when stream > 0:
@@ -138,6 +138,22 @@ internal sealed class GroupStore
         {
             throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, failure.Message, failure);
         }
+    }
+
+    /// <summary>Every cell takes its part of an import file; its hash is checked before the first record. Nobody else writes meanwhile.</summary>
+    private bool TryApplyImport(ImportedFile file)
+    {
+        using (ImportFileReader reader = ImportFileReader.Open(LocalDisk.Instance, _importFolder, file))
+        {
+            State.ApplyImport(reader);
+        }
+
+        for (int row = 0; row < State.Items.RowCount; row++)
+        {
+            ItemChanged?.Invoke(row);
+        }
+
+        return true;
     }
 
     private bool TryAnnounce(ReadOnlySpan<byte> itemId, out int row, out Refusal refusal)
