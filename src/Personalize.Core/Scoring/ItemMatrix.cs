@@ -16,9 +16,9 @@ public sealed class ItemMatrix
     /// <summary>Rows are padded to a multiple of this many floats: one 64-byte line.</summary>
     public const int Lanes = 16;
 
-    private readonly AlignedFloats _rows;
+    private readonly AlignedArray<float> _rows;
 
-    internal ItemMatrix(AlignedFloats storage, int rank, int rows)
+    internal ItemMatrix(AlignedArray<float> storage, int rank, int rows)
     {
         _rows = storage;
         Rank = rank;

@@ -7,7 +7,7 @@ public sealed class ItemMatrixBuilder
     private readonly int _rank;
     private readonly int _stride;
     private readonly int _rowsMax;
-    private AlignedFloats? _storage;
+    private AlignedArray<float>? _storage;
     private int _rows;
 
     /// <param name="rank">Numbers per row, 1..1024.</param>
@@ -20,17 +20,20 @@ public sealed class ItemMatrixBuilder
         _rank = rank;
         _stride = ItemMatrix.StrideOf(rank);
         _rowsMax = rowsMax;
-        _storage = new AlignedFloats((long)rowsMax * _stride);
+        _storage = new AlignedArray<float>((long)rowsMax * _stride);
     }
 
     /// <summary>Copies one row in.</summary>
-    public void Append(ReadOnlySpan<float> row)
+    public void Append(ReadOnlySpan<float> row) => Append(_rows, row);
+
+    /// <summary>Copies one row in, known to the caller by another number, which a refusal names.</summary>
+    internal void Append(int number, ReadOnlySpan<float> row)
     {
         var storage = _storage ?? throw new InvalidOperationException("the matrix is built already");
         if (row.Length != _rank) FactorValues.ThrowLength(row.Length, _rank);
         if (_rows == _rowsMax) throw new InvalidOperationException($"row {_rows} is one too many; room for {_rowsMax}");
         if (!FactorValues.TryCopy(row, storage.Slice(_rows * _stride, _rank), out var wrong))
-            FactorValues.ThrowValue("row", _rows, wrong, row[wrong]);
+            FactorValues.ThrowValue("row", number, wrong, row[wrong]);
         _rows++;
     }
 

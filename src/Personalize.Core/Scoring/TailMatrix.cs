@@ -17,7 +17,7 @@ internal sealed class TailMatrix
 {
     private const int CapacityMin = 64;
 
-    private readonly AlignedFloats _vectors;
+    private readonly AlignedArray<float> _vectors;
     private readonly int[] _row;
     private readonly int[] _previous;
     private readonly int[] _replacedBy;
@@ -32,7 +32,7 @@ internal sealed class TailMatrix
     {
         Rank = rank;
         Stride = ItemMatrix.StrideOf(rank);
-        _vectors = new AlignedFloats((long)capacity * Stride);
+        _vectors = new AlignedArray<float>((long)capacity * Stride);
         _row = new int[capacity];
         _previous = new int[capacity];
         _replacedBy = new int[capacity];

@@ -1,0 +1,176 @@
+using System.Numerics;
+
+namespace Personalize.Core.Scoring;
+
+/// <summary>One search: which way to go through an index, and the going.</summary>
+/// <remarks>
+/// Three ways, chosen from counts, with one answer: few allowed rows are visited by their set bits; a large k scores every row in the
+/// order of norms; else the pass over 4-bit codes names the rows that may reach the k-th best score so far, and only they are scored.
+/// Whichever way: scores are exact, ties go to the lower row, and a bound is only used when it proves that no row below it can enter.
+/// </remarks>
+internal ref struct IndexScan
+{
+    /// <summary>Allowed rows below this share of all are visited one by one; a k above it scores everything.</summary>
+    private const int NarrowShare = 20;
+
+    private const int FirstChunkBlocks = 4;
+
+    private readonly QuantizedIndex _index;
+    private readonly ScanKernels _kernels;
+    private readonly Candidates _candidates;
+    private readonly ReadOnlySpan<float> _query;
+    private readonly ScanScratch _scratch;
+    private int _listed;
+
+    /// <param name="index">Rows to choose from.</param>
+    /// <param name="kernels">One vector width.</param>
+    /// <param name="candidates">Which of them, and the rows beside the index.</param>
+    /// <param name="query">Checked and padded, as <see cref="ScanScratch.CopyQuery"/> gives it.</param>
+    /// <param name="best">Takes the answer; not empty.</param>
+    /// <param name="scratch">For this search alone.</param>
+    public IndexScan(
+        QuantizedIndex index, ScanKernels kernels, Candidates candidates, ReadOnlySpan<float> query, Span<ScoredItem> best, ScanScratch scratch)
+    {
+        _index = index;
+        _kernels = kernels;
+        _candidates = candidates;
+        _query = query;
+        _scratch = scratch;
+        K = best.Length;
+        Top = new TopK(best);
+    }
+
+    public int K { get; }
+
+    public TopK Top;
+
+    /// <summary>Searches by the cheapest way.</summary>
+    public void Run()
+    {
+        ScanTail();
+        var narrow = _index.Count / NarrowShare;
+        if (!_candidates.Mask.IsEmpty && HasAtMost(_candidates.Mask, narrow)) Walk();
+        else if (K > narrow) ScoreAll();
+        else Pass();
+    }
+
+    /// <summary>Visits the set bits of the mask.</summary>
+    public void Walk()
+    {
+        var mask = _candidates.Mask;
+        var words = Math.Min(mask.Length, (_index.RowEnd + 63) / 64);
+        for (var word = 0; word < words; word++)
+            for (var bits = mask[word]; bits != 0; bits &= bits - 1)
+            {
+                var row = (word * 64) + BitOperations.TrailingZeroCount(bits);
+                var position = _index.PositionOf(row);
+                if (position >= 0 && !_candidates.IsReplaced(row)) List(position, row);
+            }
+        ScoreList(in _index.Matrix.First);
+    }
+
+    /// <summary>Scores every row, until the norms say that none of the rest can enter.</summary>
+    public void ScoreAll()
+    {
+        _scratch.Coded.Set(_query, _index.Matrix.Rank);
+        ScoreInOrder(untilFull: false);
+    }
+
+    /// <summary>Scores the first rows until there are k, then goes over the codes.</summary>
+    public void Pass()
+    {
+        var coded = _scratch.Coded;
+        coded.Set(_query, _index.Matrix.Rank);
+        var block = (ScoreInOrder(untilFull: true) + BlockCoder.BlockRows - 1) / BlockCoder.BlockRows;
+        var bounds = _index.Bounds;
+        for (var chunk = FirstChunkBlocks; block < bounds.Length; chunk = Math.Min(chunk * 2, ScanScratch.ChunkBlocksMax))
+        {
+            if (coded.IsOutOfReach(bounds[block].Norm, Top.Threshold)) break;
+            var blocks = Math.Min(chunk, bounds.Length - block);
+            var cuts = _scratch.Cuts.AsSpan(0, blocks);
+            coded.FillCuts(bounds.Slice(block, blocks), Top.Threshold, cuts);
+            if (_kernels.Pass.FillMasks(in _index.CodesOf(block), coded.Pairs, cuts, _scratch.Masks) != 0) ListSurvivors(block, blocks);
+            block += blocks;
+        }
+        ScoreList(in _index.Matrix.First);
+    }
+
+    private static bool HasAtMost(ReadOnlySpan<ulong> mask, int count)
+    {
+        var bits = 0;
+        foreach (var word in mask)
+        {
+            bits += BitOperations.PopCount(word);
+            if (bits > count) return false;
+        }
+        return true;
+    }
+
+    private void ScanTail()
+    {
+        var tail = _candidates.Tail;
+        for (var entry = 0; entry < _candidates.TailCount; entry++)
+        {
+            var row = tail.RowOf(entry);
+            if (!tail.IsNewest(entry, _candidates.TailCount) || !_candidates.Allows(row)) continue;
+            _scratch.Positions[_listed] = entry;
+            _scratch.Rows[_listed++] = row;
+            if (_listed == ScanScratch.ListMax) ScoreList(in tail.First);
+        }
+        ScoreList(in tail.First);
+    }
+
+    /// <summary>Scores 64 rows at a time from the first position on; gives the position where it stopped.</summary>
+    private int ScoreInOrder(bool untilFull)
+    {
+        var matrix = _index.Matrix;
+        var position = 0;
+        while (position < matrix.Rows && !(untilFull && Top.IsFull))
+        {
+            if (_scratch.Coded.IsOutOfReach(_index.Bounds[position / BlockCoder.BlockRows].Norm, Top.Threshold)) return matrix.Rows;
+            var scores = _scratch.Scores.AsSpan(0, Math.Min(ScanScratch.ListMax, matrix.Rows - position));
+            _kernels.Dot.ScoreRows(in matrix.RowAt(position), matrix.Stride, in _query[0], scores);
+            for (var i = 0; i < scores.Length; i++)
+            {
+                if (!(scores[i] >= Top.Threshold)) continue;
+                var row = _index.RowAt[position + i];
+                if (_candidates.AllowsIndexed(row)) Top.Push(row, scores[i]);
+            }
+            position += scores.Length;
+        }
+        return position;
+    }
+
+    private void ListSurvivors(int firstBlock, int blocks)
+    {
+        for (var i = 0; i < blocks; i++)
+        {
+            var position = (firstBlock + i) * BlockCoder.BlockRows;
+            for (var mask = _scratch.Masks[i]; mask != 0; mask &= mask - 1)
+            {
+                var survivor = position + BitOperations.TrailingZeroCount(mask);
+                if (survivor >= _index.Count) return; // The last block's missing rows have codes too.
+                var row = _index.RowAt[survivor];
+                if (_candidates.AllowsIndexed(row)) List(survivor, row);
+            }
+        }
+    }
+
+    private void List(int position, int row)
+    {
+        RowPrefetch.Ask(in _index.Matrix.RowAt(position), _index.Matrix.Stride);
+        _scratch.Positions[_listed] = position;
+        _scratch.Rows[_listed++] = row;
+        if (_listed == ScanScratch.ListMax) ScoreList(in _index.Matrix.First);
+    }
+
+    private void ScoreList(ref readonly float first)
+    {
+        if (_listed == 0) return;
+        var scores = _scratch.Scores.AsSpan(0, _listed);
+        _kernels.Dot.ScoreListed(in first, _query.Length, _scratch.Positions.AsSpan(0, _listed), in _query[0], scores);
+        for (var i = 0; i < scores.Length; i++)
+            if (scores[i] >= Top.Threshold) Top.Push(_scratch.Rows[i], scores[i]);
+        _listed = 0;
+    }
+}

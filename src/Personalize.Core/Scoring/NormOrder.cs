@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Personalize.Core.Scoring;
+
+/// <summary>Norms of rows, and the order from the largest to the smallest.</summary>
+internal static class NormOrder
+{
+    private const int DigitBits = 11;
+    private const int Digits = 1 << DigitBits;
+
+    /// <summary>The indexes of a source's rows by falling norm, equal norms by rising index, and the norms in that order, rounded up.</summary>
+    public static void Sort<TSource>(TSource source, Span<int> order, Span<float> norms)
+        where TSource : IRowSource, allows ref struct
+    {
+        var keys = new ulong[order.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var norm = NormUp(source.VectorOf(i));
+            if (!float.IsFinite(norm)) Refuse(source, i);
+            // Inverted bits: a smaller key is a larger norm.
+            keys[i] = ((ulong)~BitConverter.SingleToUInt32Bits(norm) << 32) | (uint)i;
+        }
+        keys = SortByHighHalf(keys);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            order[i] = (int)(uint)keys[i];
+            norms[i] = BitConverter.UInt32BitsToSingle(~(uint)(keys[i] >> 32));
+        }
+    }
+
+    /// <summary>‖x‖, rounded up: never below the true norm. NaN or infinite where a number is.</summary>
+    public static float NormUp(ReadOnlySpan<float> vector)
+    {
+        ref var first = ref MemoryMarshal.GetReference(vector);
+        var sums = Vector256<double>.Zero;
+        var others = Vector256<double>.Zero;
+        var at = 0;
+        for (; at <= vector.Length - Vector256<float>.Count; at += Vector256<float>.Count)
+        {
+            // In double: a float square of 1e-30 would vanish.
+            var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref first, (nuint)at));
+            sums = Vector256.FusedMultiplyAdd(low, low, sums);
+            others = Vector256.FusedMultiplyAdd(high, high, others);
+        }
+        var sum = Vector256.Sum(sums + others);
+        for (; at < vector.Length; at++) sum += (double)vector[at] * vector[at];
+        return RoundUp(Math.Sqrt(sum) * (1 + 1e-12));
+    }
+
+    public static float RoundUp(double value)
+    {
+        var rounded = (float)value;
+        return rounded < value ? MathF.BitIncrement(rounded) : rounded;
+    }
+
+    private static void Refuse<TSource>(TSource source, int index)
+        where TSource : IRowSource, allows ref struct
+    {
+        var vector = source.VectorOf(index);
+        for (var i = 0; i < vector.Length; i++)
+            if (!float.IsFinite(vector[i])) FactorValues.ThrowValue("row", source.RowOf(index), i, vector[i]);
+    }
+
+    // Least significant digit first: stable, three passes over 8 bytes a row.
+    private static ulong[] SortByHighHalf(ulong[] keys)
+    {
+        var other = new ulong[keys.Length];
+        var starts = new int[Digits];
+        for (var shift = 32; shift < 64; shift += DigitBits)
+        {
+            Array.Clear(starts);
+            foreach (var key in keys) starts[(int)(key >> shift) & (Digits - 1)]++;
+            var start = 0;
+            for (var digit = 0; digit < Digits; digit++) (starts[digit], start) = (start, start + starts[digit]);
+            foreach (var key in keys) other[starts[(int)(key >> shift) & (Digits - 1)]++] = key;
+            (keys, other) = (other, keys);
+        }
+        return keys;
+    }
+}
