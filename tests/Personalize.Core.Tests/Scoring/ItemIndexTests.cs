@@ -15,7 +15,7 @@ public class ItemIndexTests
                 var newest = new float[]?[400];
                 var items = ScanCases.SmallIntegers(random, rows, rank);
                 items.CopyTo(newest, 0);
-                var index = ItemIndex.Build(rank, rows, Plain.Flatten(items), DotKernel.ForBits(Plain.Widths[seed % 4]));
+                var index = ItemIndex.Build(rank, rows, Plain.Flatten(items), ScanKernels.ForBits(Plain.Widths[seed % 4]));
                 for (var i = 0; i < sets; i++)
                 {
                     var row = random.Next(newest.Length);
@@ -110,16 +110,93 @@ public class ItemIndexTests
     }
 
     [Fact]
-    public void Searching_allocates_nothing_once_warm()
+    public void A_rebuilt_index_keeps_what_was_set_before_and_after_it_was_begun() =>
+        Gen.Select(Gen.Int[0, 200], Gen.Int[0, 200], Gen.Int[0, 200], Gen.Int[0, 1_000_000]).Sample(
+            (rows, before, meanwhile, seed) =>
+            {
+                const int Rank = 7;
+                var random = new Random(seed);
+                var newest = new float[]?[300];
+                var items = ScanCases.SmallIntegers(random, rows, Rank);
+                items.CopyTo(newest, 0);
+                var index = ItemIndex.Build(Rank, rows, Plain.Flatten(items));
+                SetMany(before);
+                var rebuilt = index.Rebuild();
+                var useless = index.Rebuild();
+                Assert.Equal(newest.Count(vector => vector != null), rebuilt.Count);
+                SetMany(meanwhile);
+                Assert.True(index.TryPublish(rebuilt));
+                Assert.False(index.TryPublish(useless));
+                Assert.InRange(index.LiveCount, 0, meanwhile);
+                AssertAnswers();
+                SetMany(10);
+                AssertAnswers();
+
+                void SetMany(int count)
+                {
+                    for (var i = 0; i < count; i++)
+                    {
+                        var row = random.Next(newest.Length);
+                        newest[row] = ScanCases.SmallIntegers(random, 1, Rank)[0];
+                        index.Set(row, newest[row]);
+                    }
+                }
+
+                void AssertAnswers()
+                {
+                    var query = ScanCases.SmallIntegers(random, 1, Rank)[0];
+                    var best = new ScoredItem[20];
+                    var found = index.Search(query, [], best, new ScanScratch());
+                    Plain.AssertEqualBits(Plain.Search(newest, query, [], best.Length), best.AsSpan(0, found), "index");
+                    Assert.Equal(1 + Array.FindLastIndex(newest, vector => vector != null), index.RowCount);
+                }
+            },
+            iter: 300);
+
+    [Fact]
+    public void A_rebuild_is_due_when_many_rows_were_set()
     {
-        var index = ItemIndex.Build(20, 500, Plain.RandomVector(new Random(1), 500 * 20));
-        for (var row = 400; row < 600; row++) index.Set(row, Plain.RandomVector(new Random(row), 20));
-        var query = Plain.RandomVector(new Random(2), 20);
-        var best = new ScoredItem[25];
+        var index = ItemIndex.Build(1, 100, new float[100]);
+        for (var row = 0; row < 1024; row++) index.Set(row, [1f]);
+        Assert.False(index.IsRebuildDue);
+        index.Set(1024, [1f]);
+        Assert.True(index.IsRebuildDue);
+        Assert.True(index.TryPublish(index.Rebuild()));
+        Assert.False(index.IsRebuildDue);
+    }
+
+    [Fact]
+    public void Scores_of_a_list_are_those_of_a_search()
+    {
+        var index = ItemIndex.Build(3, 40, Plain.RandomVector(new Random(1), 120));
+        index.Set(5, [1f, 2f, 3f]);
+        index.Set(44, [3f, 2f, 1f]);
+        float[] query = [0.1f, 0.2f, 0.3f];
+        var best = new ScoredItem[41];
         var scratch = new ScanScratch();
-        for (var i = 0; i < 50; i++) index.Search(query, [], best, scratch);
+        Assert.Equal(41, index.Search(query, [], best, scratch));
+        int[] rows = [.. best.Select(item => item.Row), 41, 1_000, -1];
+        var scores = new float[rows.Length];
+        index.Score(rows, query, scores, scratch);
+        Assert.Equal([.. best.Select(item => item.Score), float.NaN, float.NaN, float.NaN], scores);
+    }
+
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(25, false)]
+    [InlineData(400, false)]
+    [InlineData(25, true)]
+    public void Searching_allocates_nothing_once_warm(int k, bool narrow)
+    {
+        var index = ItemIndex.Build(20, 3_000, Plain.RandomVector(new Random(1), 3_000 * 20));
+        for (var row = 2_900; row < 3_100; row++) index.Set(row, Plain.RandomVector(new Random(row), 20));
+        var query = Plain.RandomVector(new Random(2), 20);
+        ulong[] mask = narrow ? [1, 2, 4, ulong.MaxValue] : [];
+        var best = new ScoredItem[k];
+        var scratch = new ScanScratch();
+        for (var i = 0; i < 50; i++) index.Search(query, mask, best, scratch);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++) index.Search(query, [], best, scratch);
+        for (var i = 0; i < 50; i++) index.Search(query, mask, best, scratch);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 }
