@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Personalize.Cli.Commands;
 using Personalize.Cli.Display;
+using Personalize.Cli.Settings;
 
 namespace Personalize.Cli;
 
@@ -17,7 +18,7 @@ internal static class CommandTree
         try
         {
             RootCommand root = Make(terminal);
-            ParseResult words = root.Parse(args);
+            ParseResult words = root.Parse(OptionSettings.Complete(root, args, Environment.GetEnvironmentVariables()));
             if (words.Errors.Count > 0)
                 return WrongWords.Say(words, terminal);
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
