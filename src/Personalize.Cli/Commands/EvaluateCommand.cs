@@ -13,8 +13,6 @@ namespace Personalize.Cli.Commands;
 /// <summary><c>personalize evaluate</c>: how well recipes foretell what was held out, beside the published baselines.</summary>
 internal static class EvaluateCommand
 {
-    private const int Permille = 1000;
-
     public static Command Make(Terminal terminal)
     {
         Option<string?> interactions = Words.File("--interactions", "CSV of interactions, a folder of CSVs, or a raw file of MovieLens");
@@ -54,13 +52,14 @@ internal static class EvaluateCommand
     {
         ItemCatalog? catalog = request.Items is null ? null : ItemCatalog.Open(request.Items, cancellationToken);
         EventRows events = await LongWork.RunAsync(
-            terminal, $"reading {Path.GetFileName(request.Interactions)}", "bytes", RowFiles.TotalBytes(DatasetKind.Interactions, request.Interactions),
-            report => EventRows.Read(request.Interactions, report, cancellationToken), cancellationToken);
+            terminal,
+            WorkMeter.OfCount($"reading {Path.GetFileName(request.Interactions)}", "bytes", RowFiles.TotalBytes(DatasetKind.Interactions, request.Interactions)),
+            meter => EventRows.Read(request.Interactions, meter.Report, cancellationToken), cancellationToken);
         TrainingData data = events.ToTrainingData(catalog);
         long begun = terminal.Time.GetTimestamp();
         IReadOnlyList<EvaluationRow> rows = await LongWork.RunAsync(
-            terminal, "training and measuring", "‰", Permille,
-            report => Refusing(() => EvaluationRun.Measure(events, data, request, share => report((long)(share * Permille)), cancellationToken)), cancellationToken);
+            terminal, WorkMeter.OfShare("training and measuring"),
+            meter => Refusing(() => EvaluationRun.Measure(events, data, request, meter.Report, cancellationToken)), cancellationToken);
         terminal.Output.Say(string.Create(CultureInfo.InvariantCulture,
             $"{events.Count:N0} interactions of {events.Users:N0} users with {data.Items:N0} items; split {request.Split.ToString().ToLowerInvariant()}; {terminal.Time.GetElapsedTime(begun).TotalSeconds:F1} s"));
         EvaluationTable.Print(terminal.Output, rows);
@@ -68,7 +67,7 @@ internal static class EvaluateCommand
             EvaluationTable.WriteJson(json, rows);
         if (request.Ranked is { } ranked)
         {
-            await LongWork.RunAsync(terminal, "writing lists", "lists", 0, _ =>
+            await LongWork.RunAsync(terminal, WorkMeter.OfCount("writing lists", "lists", 0), _ =>
             {
                 RankedLists.Write(events, data, request, ranked, cancellationToken);
                 return true;

@@ -36,9 +36,9 @@ internal static class GenerateCommand
         }
 
         long begun = terminal.Time.GetTimestamp();
-        await LongWork.RunAsync(terminal, "generating", "interactions", options.Interactions, report =>
+        await LongWork.RunAsync(terminal, WorkMeter.OfCount("generating", "interactions", options.Interactions), meter =>
         {
-            SampleGenerator.Generate(options, directory, report, cancellationToken);
+            SampleGenerator.Generate(options, directory, meter.Report, cancellationToken);
             return true;
         }, cancellationToken);
         double seconds = terminal.Time.GetElapsedTime(begun).TotalSeconds;

@@ -9,6 +9,28 @@ internal static class HelpExamples
 {
     private static readonly Dictionary<string, string[]> Examples = new(StringComparer.Ordinal)
     {
+        ["demo"] =
+        [
+            "personalize demo",
+            "personalize demo --keep state && personalize serve --data state",
+            "personalize demo --movielens ml-100k",
+        ],
+        ["import"] =
+        [
+            "personalize import --data state --group movies --interactions data/interactions.csv --items data/items.csv --users data/users.csv",
+            "personalize import --data state --group movies --interactions new.csv --mode incremental",
+            "personalize import --data state --group mine --interactions mine.csv --schema interactions=mine.schema.json",
+        ],
+        ["train"] =
+        [
+            "personalize train --data state --group movies --recipe aws-user-personalization --campaign home",
+            "personalize train --data state --group movies --recipe aws-popularity-count --solution top --campaign top",
+        ],
+        ["recommend"] =
+        [
+            "personalize recommend --data state --campaign home --user 1984 --count 10",
+            "personalize recommend --data state --campaign home --user 1984 --json",
+        ],
         ["evaluate"] =
         [
             "personalize evaluate --interactions data/interactions.csv --items data/items.csv",

@@ -20,7 +20,7 @@ internal static class EvaluationRun
 {
     /// <summary>The rows of all recipes asked for, then the baselines'.</summary>
     public static IReadOnlyList<EvaluationRow> Measure(
-        EventRows events, TrainingData data, EvaluationRequest request, Action<double> report, CancellationToken cancellationToken)
+        EventRows events, TrainingData data, EvaluationRequest request, Action<string?, double> report, CancellationToken cancellationToken)
     {
         var rows = new List<EvaluationRow>();
         for (int i = 0; i < request.Recipes.Count; i++)
@@ -33,7 +33,7 @@ internal static class EvaluationRun
                 UserHashes = events.UserHashes(),
                 Train = OptionsOf(request, request.Recipes[i]),
                 Baselines = i == request.Recipes.Count - 1,
-                Progress = new Share(share => report((before + share) / request.Recipes.Count)),
+                Progress = new Told((stage, share) => report(stage, (before + share) / request.Recipes.Count)),
             };
             rows.AddRange(ModelEvaluation.Run(data, options, cancellationToken));
         }
@@ -44,8 +44,8 @@ internal static class EvaluationRun
 
     public static TrainOptions OptionsOf(EvaluationRequest request, string recipe) => new() { Recipe = recipe, Seed = request.Seed };
 
-    private sealed class Share(Action<double> report) : IProgress<TrainProgress>
+    private sealed class Told(Action<string?, double> report) : IProgress<TrainProgress>
     {
-        public void Report(TrainProgress value) => report(value.Share);
+        public void Report(TrainProgress value) => report(value.Stage, value.Share);
     }
 }

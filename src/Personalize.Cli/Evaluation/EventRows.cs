@@ -29,6 +29,12 @@ internal sealed class EventRows
     /// <summary>The id of an item's number.</summary>
     public string ItemId(int item) => Encoding.UTF8.GetString(_items[item]);
 
+    /// <summary>The number of an item's id; false when no event names it.</summary>
+    public bool TryGetItem(string id, out int item) => _items.TryGet(Encoding.UTF8.GetBytes(id), out item);
+
+    /// <summary>Events of a user; 0 for one who is not there.</summary>
+    public int CountOf(string userId) => _users.TryGet(Encoding.UTF8.GetBytes(userId), out int user) ? _user.Count(number => number == user) : 0;
+
     /// <summary>The fold hashes of all users.</summary>
     public uint[] UserHashes() => [.. Enumerable.Range(0, Users).Select(user => UserHash.Of(_users[user]))];
 
