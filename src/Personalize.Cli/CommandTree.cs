@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Personalize.Cli.Commands;
 using Personalize.Cli.Display;
 using Personalize.Cli.Settings;
+using Personalize.Engine;
 
 namespace Personalize.Cli;
 
@@ -34,7 +35,7 @@ internal static class CommandTree
             terminal.Error.Say($"personalize: {wrong.Message}");
             return ExitCodes.WrongWords;
         }
-        catch (Exception failure) when (failure is WorkFailedException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is WorkFailedException or PersonalizeException or IOException or UnauthorizedAccessException)
         {
             terminal.Error.Say($"personalize: {failure.Message}");
             return ExitCodes.Failed;
@@ -44,6 +45,10 @@ internal static class CommandTree
     private static RootCommand Make(Terminal terminal)
     {
         var root = new RootCommand("Real-time recommendations from your own interactions, items and users.");
+        root.Subcommands.Add(DemoCommand.Make(terminal));
+        root.Subcommands.Add(ImportCommand.Make(terminal));
+        root.Subcommands.Add(TrainCommand.Make(terminal));
+        root.Subcommands.Add(RecommendCommand.Make(terminal));
         root.Subcommands.Add(EvaluateCommand.Make(terminal));
         root.Subcommands.Add(GenerateCommand.Make(terminal));
         foreach (Command verb in root.Subcommands)

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using Personalize.Cli.Display;
+using Personalize.Engine;
+using Personalize.Training;
+
+namespace Personalize.Cli.Commands;
+
+/// <summary><c>personalize train</c>: a solution version from a dataset group, deployed as a campaign where one is named.</summary>
+internal static class TrainCommand
+{
+    public static Command Make(Terminal terminal)
+    {
+        Option<string> data = Words.Data();
+        Option<string> group = Words.Required("--group", "G", "dataset group to train on");
+        Option<string> recipe = Words.Required("--recipe", "R", $"one of {Recipes.BuiltNames}");
+        Option<string?> solution = Words.Optional("--solution", "NAME", "solution that the version belongs to; default: the recipe's name");
+        Option<string[]> set = Words.Many("--set", "name=value", "hyperparameter of the recipe; may be given several times");
+        Option<string?> campaign = Words.Optional("--campaign", "NAME", "campaign that serves the new version from now on, made when absent");
+        Option<ulong> seed = Words.Seed();
+        var command = new Command("train", "Train a recipe on a dataset group and deploy it.") { data, group, recipe, solution, set, campaign, seed };
+        command.SetAction((words, cancellationToken) =>
+        {
+            string name = words.GetRequiredValue(recipe);
+            var options = new TrainingOptions
+            {
+                Solution = words.GetValue(solution) ?? Recipe(name).Name,
+                Parameters = Parameters(Recipe(name), words.GetValue(set)),
+                Seed = words.GetValue(seed),
+            };
+            return RunAsync(terminal, words.GetRequiredValue(data), words.GetRequiredValue(group), Recipe(name).Name, options, words.GetValue(campaign), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, string data, string group, string recipe, TrainingOptions options, string? campaign, CancellationToken cancellationToken)
+    {
+        using PersonalizeEngine engine = EngineFolder.OpenExisting(data, terminal);
+        long begun = terminal.Time.GetTimestamp();
+        SolutionVersion version = await EngineTraining.RunAsync(terminal, engine.GetDatasetGroup(group), recipe, options, cancellationToken);
+        terminal.Output.Say(string.Create(CultureInfo.InvariantCulture,
+            $"solution {version.Solution} version {version.Version}: {recipe} in {terminal.Time.GetElapsedTime(begun).TotalSeconds:F1} s"));
+        foreach ((string name, string value) in version.Parameters)
+            terminal.Output.Say($"  {name} {value}");
+        foreach ((string name, double value) in version.Metrics)
+            terminal.Output.Say(string.Create(CultureInfo.InvariantCulture, $"  {name} {value:F4}"));
+        if (campaign is not null)
+        {
+            version.Deploy(campaign);
+            terminal.Output.Say($"campaign {campaign} serves it");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static Recipe Recipe(string nameOrArn)
+    {
+        string name = nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..];
+        return Recipes.TryGet(name, out Recipe? recipe) && recipe.IsBuilt ? recipe : throw new WrongWordsException($"--recipe is {nameOrArn}; allowed {Recipes.BuiltNames}");
+    }
+
+    private static Dictionary<string, string> Parameters(Recipe recipe, string[]? words)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string word in words ?? [])
+        {
+            string[] parts = word.Split('=', 2);
+            if (parts.Length != 2)
+                throw new WrongWordsException($"--set is {word}; allowed name=value");
+            parameters[parts[0]] = parts[1];
+        }
+
+        return recipe.TryCheck(parameters, out string? error) ? parameters : throw new WrongWordsException($"--set: {error}");
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Personalize.Cli.Tests.Commands;
+
+public sealed class ImportTrainRecommendTests(TrainedFolder folder) : IClassFixture<TrainedFolder>
+{
+    [Fact]
+    public void Import_says_what_it_brought()
+    {
+        Assert.Equal("", folder.Import.Error);
+        Assert.Equal(0, folder.Import.ExitCode);
+        Assert.Contains("interactions: 4,000 rows", folder.Import.Output, StringComparison.Ordinal);
+        Assert.Contains("shop: 80 items, 150 users, 4,000 interactions", folder.Import.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_names_the_version_and_the_campaign()
+    {
+        Assert.Equal("", folder.Train.Error);
+        Assert.Equal(0, folder.Train.ExitCode);
+        Assert.Contains("solution aws-user-personalization version ", folder.Train.Output, StringComparison.Ordinal);
+        Assert.Contains("campaign home serves it", folder.Train.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recommend_answers_after_a_restart_with_titles_beside_the_ids()
+    {
+        ProgramRun run = await ProgramRun.OfAsync("recommend", "--data", folder.Data, "--campaign", "home", "--user", "1003", "--count", "5");
+
+        Assert.Equal("", run.Error);
+        string[][] lines = [.. run.Output.TrimEnd().Split('\n').Select(line => line.Split('\t'))];
+        Assert.Equal(5, lines.Length);
+        Assert.All(lines, line => Assert.Matches("^1[0-9]{4}$", line[0]));
+        Assert.All(lines, line => Assert.Matches(@"\([0-9]{4}\)$", line[2]));
+    }
+
+    [Fact]
+    public async Task Recommend_as_JSON_orders_by_score()
+    {
+        ProgramRun run = await ProgramRun.OfAsync("recommend", "--data", folder.Data, "--campaign", "home", "--user", "1003", "--count", "20", "--json");
+
+        using JsonDocument answer = JsonDocument.Parse(run.Output);
+        double[] scores = [.. answer.RootElement.EnumerateArray().Select(item => item.GetProperty("score").GetDouble())];
+        Assert.Equal(20, scores.Length);
+        Assert.Equal(scores.OrderDescending(), scores);
+    }
+
+    [Theory]
+    [InlineData("recommend --campaign nowhere --user 1", 1, "campaign 'nowhere' does not exist")]
+    [InlineData("recommend --campaign home --user 1 --count 900", 2, "--count is 900; allowed 0..500")]
+    [InlineData("train --group nowhere --recipe aws-user-personalization", 1, "dataset group 'nowhere' does not exist")]
+    [InlineData("train --group shop --recipe aws-best", 2, "--recipe is aws-best; allowed aws-user-personalization, aws-popularity-count")]
+    [InlineData("train --group shop --recipe aws-popularity-count --set depth=3", 2, "aws-popularity-count has no parameter \"depth\"")]
+    [InlineData("train --group shop --recipe aws-popularity-count --set depth", 2, "--set is depth; allowed name=value")]
+    [InlineData("import --group shop", 2, "no file is given; allowed one or more of --interactions, --items, --users, or --movielens DIR")]
+    [InlineData("import --group shop --items nowhere.csv", 1, "nowhere.csv: the file or folder does not exist")]
+    [InlineData("import --group shop --items x.csv --schema items", 2, "--schema is items; allowed interactions=F.json, items=F.json, users=F.json")]
+    [InlineData("import --group shop --items x.csv --mode some", 2, "--mode is some; allowed full, incremental")]
+    public async Task Says_what_is_wrong(string words, int exitCode, string message)
+    {
+        ProgramRun run = await ProgramRun.OfAsync([.. words.Split(' '), "--data", folder.Data]);
+
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal("", run.Output);
+    }
+
+    [Fact]
+    public async Task A_bad_row_leaves_no_group_behind()
+    {
+        await File.WriteAllTextAsync(folder["bad.csv"], "USER_ID,ITEM_ID,TIMESTAMP\n1,2,3\n1,2,1700000000000\n", TestContext.Current.CancellationToken);
+
+        ProgramRun import = await ProgramRun.OfAsync("import", "--data", folder.Data, "--group", "bad", "--items", folder["items.csv"], "--interactions", folder["bad.csv"]);
+        ProgramRun train = await ProgramRun.OfAsync("train", "--data", folder.Data, "--group", "bad", "--recipe", "aws-popularity-count");
+
+        Assert.Equal(1, import.ExitCode);
+        Assert.Contains("bad.csv, row 3, column TIMESTAMP: '1700000000000'; allowed: epoch seconds", import.Error, StringComparison.Ordinal);
+        Assert.Contains("dataset group 'bad' does not exist", train.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_of_data_that_is_not_there_is_not_made_by_reading()
+    {
+        ProgramRun run = await ProgramRun.OfAsync("recommend", "--data", folder["nowhere"], "--campaign", "home", "--user", "1");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("does not exist", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["nowhere"]));
+    }
+
+    [Fact]
+    public async Task Training_without_interactions_is_refused()
+    {
+        string data = folder["lonely"];
+        await ProgramRun.OfAsync("import", "--data", data, "--group", "g", "--items", folder["items.csv"]);
+
+        ProgramRun run = await ProgramRun.OfAsync("train", "--data", data, "--group", "g", "--recipe", "aws-user-personalization");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("0 interactions", run.Error, StringComparison.Ordinal);
+    }
+}
