@@ -146,68 +146,85 @@ internal sealed class ReplyQueue
             await _room.WaitAsync();
     }
 
+    // One method, so that a put costs no state machine of its own.
     private async Task FlushQueueAsync()
     {
         while (true)
         {
-            if (_isFlushPending)
+            bool isPending = _isFlushPending;
+            ReplyBatch? batch = isPending ? null : Dequeue();
+            if (!isPending && batch is null)
             {
-                await FinishPendingFlushAsync();
-            }
-            else if (TryDequeue(out ReplyBatch? batch))
-            {
-                await SendQueuedAsync(batch);
-            }
-            else if (_isEnding)
-            {
-                return;
-            }
-            else
-            {
+                if (_isEnding)
+                    return;
+
                 await _work.WaitAsync();
+                continue;
             }
+
+            bool isDurable = true;
+            try
+            {
+                if (batch is { HighestPosition: > 0 })
+                    await _durability.WaitAsync(batch.HighestPosition);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                isDurable = false; // Whatever ended the wait, nobody may be told that the puts are safe.
+            }
+
+            try
+            {
+                if (batch is not null && !isDurable)
+                    await CopyWithRefusalsAsync(batch);
+
+                ValueTask<FlushResult> flush = batch is null ? _pendingFlush : isDurable ? Flush(batch) : _output.FlushAsync();
+                NoteStall(flush.IsCompleted);
+                _isClosed |= (await flush).IsCompleted;
+            }
+            catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+            {
+                _isClosed = true;
+            }
+
+            NoteStall(hasMoved: true);
+            Release(batch);
         }
     }
 
-    private async ValueTask FinishPendingFlushAsync()
-    {
-        await ReachClientAsync(_pendingFlush);
-        _isFlushPending = false;
-        Interlocked.Decrement(ref _backlog);
-        _room.Set();
-    }
+    private void NoteStall(bool hasMoved) => Volatile.Write(ref _stalledSince, hasMoved ? 0 : Math.Max(1, _time.GetTimestamp()));
 
-    private bool TryDequeue([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ReplyBatch? batch)
+    private ReplyBatch? Dequeue()
     {
         lock (_gate)
-            return _waiting.TryDequeue(out batch);
+            return _waiting.TryDequeue(out ReplyBatch? batch) ? batch : null;
     }
 
-    private async ValueTask SendQueuedAsync(ReplyBatch batch)
+    private ValueTask<FlushResult> Flush(ReplyBatch batch)
     {
-        bool isDurable = batch.HighestPosition == 0 || await IsDurableAsync(batch.HighestPosition);
-        if (!_isClosed)
+        if (_isClosed)
+            return default;
+
+        Copy(batch.Written);
+        return _output.FlushAsync();
+    }
+
+    /// <summary>A batch has left, or the pending flush when null.</summary>
+    private void Release(ReplyBatch? batch)
+    {
+        lock (_gate)
         {
-            if (isDurable)
-                Copy(batch.Written);
+            if (batch is null)
+            {
+                _isFlushPending = false;
+            }
             else
-                await CopyWithRefusalsAsync(batch);
-
-            await ReachClientAsync(_output.FlushAsync());
-        }
-
-        Release(batch);
-    }
-
-    private void Release(ReplyBatch batch)
-    {
-        int bytes = batch.Capacity;
-        batch.Clear();
-        lock (_gate)
-        {
-            _queuedBytes -= bytes;
-            if (_spare.Count < 4)
-                _spare.Push(batch);
+            {
+                _queuedBytes -= batch.Capacity;
+                batch.Clear();
+                if (_spare.Count < 4)
+                    _spare.Push(batch);
+            }
 
             Interlocked.Decrement(ref _backlog); // Last: at 0 the reading side takes the transport.
         }
@@ -224,7 +241,7 @@ internal sealed class ReplyQueue
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return false; // Whatever ended the wait, nobody may be told that the put is safe.
+            return false;
         }
     }
 
@@ -243,23 +260,6 @@ internal sealed class ReplyQueue
         }
 
         Copy(batch.Written[sent..]);
-    }
-
-    private async ValueTask ReachClientAsync(ValueTask<FlushResult> flush)
-    {
-        if (!flush.IsCompleted)
-            Volatile.Write(ref _stalledSince, Math.Max(1, _time.GetTimestamp()));
-
-        try
-        {
-            _isClosed |= (await flush).IsCompleted;
-        }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
-        {
-            _isClosed = true;
-        }
-
-        Volatile.Write(ref _stalledSince, 0);
     }
 
     private void Copy(ReadOnlySpan<byte> bytes)

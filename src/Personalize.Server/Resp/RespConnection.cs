@@ -33,6 +33,8 @@ internal sealed class RespConnection : IDisposable
 
     public RespSession Session { get; }
 
+    private bool IsOpen => !_feed.IsBroken && !Session.IsClosing && !_replies.IsClosed;
+
     private ConnectionEnd EndReason => (ConnectionEnd)Volatile.Read(ref _end);
 
     /// <summary>Serves the client until the connection ends.</summary>
@@ -41,10 +43,7 @@ internal sealed class RespConnection : IDisposable
         _door.Connections.Add(this);
         try
         {
-            while (await ReadOnceAsync())
-            {
-            }
-
+            await ServeAsync();
             WriteFarewell();
         }
         catch (Exception exception) when (exception is IOException or ConnectionResetException or OperationCanceledException)
@@ -101,33 +100,33 @@ internal sealed class RespConnection : IDisposable
 
     private bool HasPassed(long since, TimeSpan allowed) => since != 0 && _door.Time.GetElapsedTime(since) >= allowed;
 
-    /// <returns>Whether the connection goes on.</returns>
-    private async ValueTask<bool> ReadOnceAsync()
+    // One method for all reads, so that a read costs no state machine of its own.
+    private async Task ServeAsync()
     {
-        ReadResult read = await _transport.Transport.Input.ReadAsync();
-        ReadOnlySequence<byte> rest = read.Buffer;
-        if (!rest.IsEmpty)
-            _hasReadByte = true;
-
-        // Time in which we run commands or wait for room is ours: only waiting for the client's bytes counts.
-        long begunAt = _commandBegunAt;
-        Volatile.Write(ref _commandBegunAt, 0);
-        int commands = _feed.Commands;
-        long errors = Session.Replies.Errors;
-        long bytes = rest.Length;
-        do
+        bool goesOn = true;
+        while (goesOn)
         {
-            rest = RunCommands(rest);
-            await _replies.SendAsync();
-            if (Session.Unfinished is { } unfinished)
-                await FinishAsync(unfinished());
-        }
-        while (!rest.IsEmpty && !_feed.IsBroken && !Session.IsClosing && !_replies.IsClosed);
+            ReadResult read = await _transport.Transport.Input.ReadAsync();
+            ReadOnlySequence<byte> rest = read.Buffer;
+            (int Commands, long Errors, long Bytes, long BegunAt) before = (_feed.Commands, Session.Replies.Errors, rest.Length, _commandBegunAt);
+            _hasReadByte |= !rest.IsEmpty;
 
-        _transport.Transport.Input.AdvanceTo(read.Buffer.End);
-        _door.Counters.AddRead(_feed.Commands - commands, Session.Replies.Errors - errors, bytes);
-        NoteTimes(_feed.Commands == commands ? begunAt : 0);
-        return !read.IsCompleted && !_feed.IsBroken && !Session.IsClosing && !_replies.IsClosed && EndReason == ConnectionEnd.None;
+            // Time in which we run commands or wait for room is ours: only waiting for the client's bytes counts.
+            Volatile.Write(ref _commandBegunAt, 0);
+            do
+            {
+                rest = RunCommands(rest);
+                await _replies.SendAsync();
+                if (Session.Unfinished is { } unfinished)
+                    await FinishAsync(unfinished());
+            }
+            while (!rest.IsEmpty && IsOpen);
+
+            _transport.Transport.Input.AdvanceTo(read.Buffer.End);
+            _door.Counters.AddRead(_feed.Commands - before.Commands, Session.Replies.Errors - before.Errors, before.Bytes);
+            NoteTimes(_feed.Commands == before.Commands ? before.BegunAt : 0);
+            goesOn = IsOpen && !read.IsCompleted && EndReason == ConnectionEnd.None;
+        }
     }
 
     private ReadOnlySequence<byte> RunCommands(ReadOnlySequence<byte> rest)
