@@ -6,9 +6,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
+using Personalize.Engine;
 using Personalize.Server.Auth;
 using Personalize.Server.Resp;
 
@@ -28,7 +30,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
     private ListenOptions? _http;
     private ListenOptions? _tcp;
 
-    private PersonalizeServer(ServerOptions options, IEnumerable<Command> commands, IDurability durability)
+    private PersonalizeServer(ServerOptions options, IEnumerable<Command> commands, IDurability durability, Func<bool> canWrite)
     {
         options.Check();
         _certificate = options is { TlsCertificateFile: { } certificate, TlsKeyFile: { } key } ? TlsCertificate.Read(certificate, key) : null;
@@ -40,7 +42,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
         var table = new CommandTable(commands);
         builder.Services.AddSingleton(services => RespDoor.Open(
             options.Limits, table, passwords, durability, options.TimeProvider, services.GetRequiredService<ILogger<RespDoor>>(), _counters, _certificate is not null));
-        AddServices(builder.Services, options);
+        AddServices(builder.Services, options, canWrite);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(ConfigureSockets).ConfigureKestrel(kestrel => Listen(kestrel, options));
         _host = builder.Build();
         _door = _host.Services.GetRequiredService<RespDoor>();
@@ -56,7 +58,17 @@ public sealed class PersonalizeServer : IAsyncDisposable
     /// <summary>The line that tells a script where the doors are: <c>ready http=127.0.0.1:8080 tcp=127.0.0.1:6390</c>.</summary>
     public string ReadyLine => string.Join(' ', ReadyWords());
 
-    internal static PersonalizeServer Create(ServerOptions options, IEnumerable<Command> commands, IDurability durability) => new(options, commands, durability);
+    /// <summary>Makes a server for an engine, which stays the caller's to dispose, after the server.</summary>
+    /// <exception cref="ServerOptionsException">The options are not allowed; the message says which and what is.</exception>
+    public static PersonalizeServer Create(PersonalizeEngine engine, ServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(options);
+        return new(options, [.. CommandLists.Connection, .. CommandLists.Data(engine)], new EngineDurability(engine), () => engine.CanWrite);
+    }
+
+    internal static PersonalizeServer Create(ServerOptions options, IEnumerable<Command> commands, IDurability durability) =>
+        new(options, commands, durability, () => true);
 
     /// <summary>Opens the doors.</summary>
     /// <exception cref="IOException">An address is taken or not ours.</exception>
@@ -89,11 +101,13 @@ public sealed class PersonalizeServer : IAsyncDisposable
             yield return $"tcp={tcp}";
     }
 
-    private static void AddServices(IServiceCollection services, ServerOptions options)
+    private static void AddServices(IServiceCollection services, ServerOptions options, Func<bool> canWrite)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         services.AddRoutingCore();
-        services.AddHealthChecks();
+        services.AddHealthChecks().AddCheck("puts", () => canWrite()
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Degraded("the disk failed or is full: reads go on, puts need a restart"));
         services.AddSingleton<RespConnectionHandler>();
         services.AddHostedService<StalledConnections>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics

@@ -13,6 +13,9 @@ internal readonly ref struct CommandArguments(ReadOnlySpan<byte> bytes, ReadOnly
     /// <summary>The arguments from <paramref name="start"/> on, as a command of their own.</summary>
     public CommandArguments From(int start) => new(_bytes, _slices[start..]);
 
+    /// <summary>The first <paramref name="count"/> arguments.</summary>
+    public CommandArguments First(int count) => new(_bytes, _slices[..count]);
+
     /// <summary>Whether the argument is this word; case does not matter.</summary>
     public bool Is(int index, ReadOnlySpan<byte> word) => System.Text.Ascii.EqualsIgnoreCase(this[index], word);
 

@@ -1,3 +1,4 @@
+using Personalize.Engine;
 using Personalize.Server.Resp.Commands;
 
 namespace Personalize.Server.Resp;
@@ -8,4 +9,14 @@ internal static class CommandLists
     /// <summary>What every Redis client expects of a server.</summary>
     public static IEnumerable<Command> Connection =>
         [.. ConnectionCommands.All, .. ClientCommands.All, .. CommandCommands.All, .. ServerCommands.All, .. ClusterCommands.All];
+
+    /// <summary>What this server is for.</summary>
+    public static IEnumerable<Command> Data(PersonalizeEngine engine) =>
+    [
+        .. new PutCommands(engine).All,
+        .. new EventCommand(engine).All,
+        .. new ReadCommands(engine).All,
+        .. new RecommendCommand(engine).All,
+        .. new ControlCommands(engine).All,
+    ];
 }

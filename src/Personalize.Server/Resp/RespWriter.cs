@@ -104,6 +104,20 @@ internal sealed class RespWriter(ReplyBatch batch)
             Write(value ? "#t\r\n"u8 : "#f\r\n"u8);
     }
 
+    /// <summary>A whole number that is data: typed in RESP3, its digits as a bulk string in RESP2.</summary>
+    public void WriteNumber(long value)
+    {
+        if (Protocol == 3)
+        {
+            WriteInteger(value);
+            return;
+        }
+
+        Span<byte> digits = stackalloc byte[HeaderBytesMax];
+        if (System.Buffers.Text.Utf8Formatter.TryFormat(value, digits, out int length))
+            WriteBulk(digits[..length]);
+    }
+
     /// <summary>RESP3 double; the same digits as a bulk string in RESP2.</summary>
     public void WriteDouble(double value)
     {
@@ -112,7 +126,7 @@ internal sealed class RespWriter(ReplyBatch batch)
         if (length == 0 && !value.TryFormat(digits, out length, default, CultureInfo.InvariantCulture))
             throw new InvalidOperationException("A double is longer than its buffer.");
 
-        WriteNumber(digits[..length]);
+        WriteDigits(digits[..length]);
     }
 
     /// <summary>A float32 by its own shortest digits, not those of the double it becomes.</summary>
@@ -123,7 +137,7 @@ internal sealed class RespWriter(ReplyBatch batch)
         if (length == 0 && !value.TryFormat(digits, out length, default, CultureInfo.InvariantCulture))
             throw new InvalidOperationException("A float is longer than its buffer.");
 
-        WriteNumber(digits[..length]);
+        WriteDigits(digits[..length]);
     }
 
     /// <summary>An error line: <c>WriteError($"LIMIT COUNT is {count}; allowed 0..500")</c>.</summary>
@@ -141,7 +155,7 @@ internal sealed class RespWriter(ReplyBatch batch)
         Batch.Advance(bytes.Length);
     }
 
-    private void WriteNumber(ReadOnlySpan<byte> digits)
+    private void WriteDigits(ReadOnlySpan<byte> digits)
     {
         if (Protocol == 2)
         {

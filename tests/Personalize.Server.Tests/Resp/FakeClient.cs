@@ -12,10 +12,10 @@ internal sealed class FakeClient : IDisposable
     private readonly ServerCounters _counters = new();
     private readonly RespConnection _connection;
 
-    public FakeClient(RespLimits? limits = null, Passwords? passwords = null, IEnumerable<Command>? commands = null, bool isTls = false)
+    public FakeClient(RespLimits? limits = null, Passwords? passwords = null, IEnumerable<Command>? commands = null, bool isTls = false, IDurability? durability = null)
     {
         Door = RespDoor.Open(
-            limits ?? new RespLimits(), new CommandTable([.. CommandLists.Connection, .. commands ?? []]), passwords ?? Passwords.None, Durability, Time, NullLogger.Instance, _counters, isTls);
+            limits ?? new RespLimits(), new CommandTable([.. CommandLists.Connection, .. commands ?? []]), passwords ?? Passwords.None, durability ?? Durability, Time, NullLogger.Instance, _counters, isTls);
         _connection = new RespConnection(Door, Transport);
         Served = _connection.RunAsync();
     }
