@@ -159,10 +159,12 @@ public sealed class GroupState
 
     /// <summary>Makes the import file that an <see cref="ImportCommit"/> of stream 0 names part of the datasets. The caller keeps all other writers away.</summary>
     /// <exception cref="InvalidDataException">A record does not fit this group, or the ids have no room; the group is then half changed.</exception>
-    public void ApplyImport(ImportFileReader file)
+    /// <param name="file">Opened and checked.</param>
+    /// <param name="itemChanged">Told each item row that came or whose record changed, on the calling thread.</param>
+    public void ApplyImport(ImportFileReader file, Action<int>? itemChanged = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        ImportApplication.Run(this, file);
+        ImportApplication.Run(this, file, itemChanged);
     }
 
     /// <summary>Hash of all content that one stream wrote, for tests that live, replayed and replicated state are one.</summary>

@@ -12,20 +12,23 @@ internal sealed class ImportApplication
     private readonly ImportFileReader _file;
     private readonly DatasetKind _kind;
     private readonly bool _isFull;
+    private readonly Action<int>? _itemChanged;
     private int[] _itemRows = [];
     private int _itemCount;
     private string? _failure;
 
-    private ImportApplication(GroupState state, ImportFileReader file)
+    private ImportApplication(GroupState state, ImportFileReader file, Action<int>? itemChanged)
     {
         _state = state;
         _file = file;
+        _itemChanged = itemChanged;
         _kind = file.Description.Kind;
         _isFull = file.Description.Mode == ImportMode.Full;
     }
 
     /// <exception cref="InvalidDataException">A record does not fit the group, or the ids have no room; the group is then half changed.</exception>
-    public static void Run(GroupState state, ImportFileReader file) => new ImportApplication(state, file).Run();
+    public static void Run(GroupState state, ImportFileReader file, Action<int>? itemChanged) =>
+        new ImportApplication(state, file, itemChanged).Run();
 
     private void Run()
     {
@@ -90,9 +93,9 @@ internal sealed class ImportApplication
         switch (kind)
         {
             case RecordKind.PutItem when stream == 0 && _kind == DatasetKind.Items:
-                return _state.ApplyPutItem(record, out _, RecordOrigin.Bulk);
+                return _state.ApplyPutItem(record, out var put, RecordOrigin.Bulk) && Changed(put);
             case RecordKind.AnnounceItem when stream == 0 && _kind == DatasetKind.Interactions && _itemCount < _itemRows.Length:
-                return _state.ApplyAnnounceItem(record, out _itemRows[_itemCount++]);
+                return _state.ApplyAnnounceItem(record, out _itemRows[_itemCount++]) && Changed(_itemRows[_itemCount - 1]);
             case RecordKind.PutUser when stream > 0 && _kind == DatasetKind.Users:
                 return _state.ApplyPutUser(stream - 1, record, RecordOrigin.Bulk);
             case RecordKind.PutEvent when stream > 0 && _kind == DatasetKind.Interactions:
@@ -100,6 +103,12 @@ internal sealed class ImportApplication
             default:
                 return false;
         }
+    }
+
+    private bool Changed(int itemRow)
+    {
+        _itemChanged?.Invoke(itemRow);
+        return true;
     }
 
     /// <summary>The id map is asked once per distinct user of the cell; the item's number becomes its row.</summary>

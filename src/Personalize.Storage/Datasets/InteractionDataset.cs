@@ -10,7 +10,7 @@ namespace Personalize.Storage.Datasets;
 /// <remarks>
 /// One writer at a time; readers take no lock and allocate nothing. Rows are added and never changed; deleted ones leave a gap until half
 /// of all rows are gaps, then the rest moves together (a row number is good until <see cref="Version"/> changes). Memory: 24 bytes and a bit per
-/// interaction, 8 per user, 4 per item met, and the schema's columns (4 for a type, 4 for a value, a bit each for null).
+/// interaction, 8 per user, 4 per item of the stretches met, and the schema's columns (4 for a type, 4 for a value, a bit each for null).
 /// </remarks>
 public sealed class InteractionDataset
 {

@@ -18,10 +18,10 @@ internal sealed class InteractionRows(Table table)
     private const int SameSecondMax = 1024;
 
     private readonly Dictionary<int, ExpressLinks> _express = [];
+    private readonly RowLinks _newestOfUser = new();
+    private readonly RowLinks _countOfUser = new();
+    private readonly RowLinks _newestOfItem = new();
     private InteractionSegment[] _segments = [];
-    private int[] _newestOfUser = [];
-    private int[] _countOfUser = [];
-    private int[] _newestOfItem = [];
     private int _count;
     private int _liveCount;
     private long _expressBytes;
@@ -47,7 +47,7 @@ internal sealed class InteractionRows(Table table)
 
     /// <summary>Bytes of where histories begin, and of the stations along long ones.</summary>
     public long HeadsMemoryBytes =>
-        (_newestOfUser.Length + _countOfUser.Length + _newestOfItem.Length) * 4L + Volatile.Read(ref _expressBytes);
+        _newestOfUser.MemoryBytes + _countOfUser.MemoryBytes + _newestOfItem.MemoryBytes + Volatile.Read(ref _expressBytes);
 
     public long TimestampOf(int row) => SegmentOf(row).Timestamps[row & (Table.SegmentRows - 1)];
 
@@ -60,11 +60,11 @@ internal sealed class InteractionRows(Table table)
     public bool IsDeleted(int row) => Volatile.Read(ref SegmentOf(row).Items[row & (Table.SegmentRows - 1)]) < 0;
 
     /// <summary>Row + 1 of a user's newest interaction, 0 without one.</summary>
-    public int NewestOfUser(int userRow) => Head(ref _newestOfUser, userRow);
+    public int NewestOfUser(int userRow) => _newestOfUser[userRow];
 
-    public int NewestOfItem(int itemRow) => Head(ref _newestOfItem, itemRow);
+    public int NewestOfItem(int itemRow) => _newestOfItem[itemRow];
 
-    public int CountOfUser(int userRow) => Head(ref _countOfUser, userRow);
+    public int CountOfUser(int userRow) => _countOfUser[userRow];
 
     /// <summary>Row + 1 of the same user's next older interaction, 0 after the oldest.</summary>
     public int OlderOfUser(int row) => Volatile.Read(ref SegmentOf(row).OlderOfUser[row & (Table.SegmentRows - 1)]);
@@ -116,29 +116,26 @@ internal sealed class InteractionRows(Table table)
         UnlinkFromUser(row, user, segment.Timestamps[at], segment.OlderOfUser[at]);
         Volatile.Write(ref segment.Items[at], ~segment.Items[at]);
         table.Clear(row);
-        _countOfUser[user]--;
+        _countOfUser.PlaceOf(user)--;
         Volatile.Write(ref _liveCount, _liveCount - 1);
     }
 
     private void LinkToUser(InteractionSegment segment, int at, int row)
     {
         var user = segment.Users[at];
-        Reach(ref _newestOfUser, user);
-        Reach(ref _countOfUser, user);
         // A later arrival is newer among equal times: it goes right behind the last that is truly newer.
         var newer = FindNewer(user, segment.Timestamps[at]);
-        ref var link = ref newer < 0 ? ref _newestOfUser[user] : ref SegmentOf(newer).OlderOfUser[newer & (Table.SegmentRows - 1)];
+        ref var link = ref newer < 0 ? ref _newestOfUser.PlaceOf(user) : ref SegmentOf(newer).OlderOfUser[newer & (Table.SegmentRows - 1)];
         segment.OlderOfUser[at] = link;
         Volatile.Write(ref link, row + 1);
-        Volatile.Write(ref _countOfUser[user], _countOfUser[user] + 1);
+        _countOfUser.PlaceOf(user)++;
     }
 
     private void LinkToItem(InteractionSegment segment, int at, int row)
     {
-        var item = segment.Items[at];
-        Reach(ref _newestOfItem, item);
-        segment.OlderOfItem[at] = _newestOfItem[item];
-        Volatile.Write(ref _newestOfItem[item], row + 1);
+        ref var newest = ref _newestOfItem.PlaceOf(segment.Items[at]);
+        segment.OlderOfItem[at] = newest;
+        Volatile.Write(ref newest, row + 1);
     }
 
     private void UnlinkFromUser(int row, int user, long timestamp, int older)
@@ -152,7 +149,7 @@ internal sealed class InteractionRows(Table table)
 
         while (true)
         {
-            ref var link = ref newer < 0 ? ref _newestOfUser[user] : ref SegmentOf(newer).OlderOfUser[newer & (Table.SegmentRows - 1)];
+            ref var link = ref newer < 0 ? ref _newestOfUser.PlaceOf(user) : ref SegmentOf(newer).OlderOfUser[newer & (Table.SegmentRows - 1)];
             if (link == row + 1)
             {
                 Volatile.Write(ref link, older);
@@ -219,19 +216,4 @@ internal sealed class InteractionRows(Table table)
     }
 
     private InteractionSegment SegmentOf(int row) => Volatile.Read(ref Volatile.Read(ref _segments)[row / Table.SegmentRows]);
-
-    private static int Head(ref int[] heads, int row)
-    {
-        var all = Volatile.Read(ref heads);
-        return (uint)row < (uint)all.Length ? Volatile.Read(ref all[row]) : 0;
-    }
-
-    private static void Reach(ref int[] heads, int row)
-    {
-        if (row < heads.Length)
-            return;
-        var more = new int[Math.Max(Math.Max(row + 1, 8), heads.Length * 2)];
-        heads.CopyTo(more, 0);
-        Volatile.Write(ref heads, more);
-    }
 }

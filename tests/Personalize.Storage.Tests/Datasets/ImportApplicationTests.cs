@@ -16,6 +16,7 @@ public sealed class ImportApplicationTests : IDisposable
     private readonly IdMap _ids = new(64 << 20);
     private readonly GroupState _state;
     private readonly byte[] _buffer = new byte[5000];
+    private readonly List<int> _changedItems = [];
     private int _sources;
 
     public ImportApplicationTests() =>
@@ -34,6 +35,7 @@ public sealed class ImportApplicationTests : IDisposable
         Import(ImportFolder.Users, "USER_ID,AGE,GENDER\n1,24,F\n2,30,M\n");
         Import(ImportFolder.Interactions, "USER_ID,ITEM_ID,EVENT_TYPE,EVENT_VALUE,TIMESTAMP\n1,a,view,,30\n1,new,click,2,20\n9,b,view,,10\n1,a,view,,30\n");
 
+        Assert.Equal([0, 1, 1, 2, 0], _changedItems);
         Assert.Equal((3, 2), (_state.Items.RowCount, _state.Items.RecordCount));
         Assert.Equal("TITLE=A YEAR=1991 GENRE=z", Item("a"));
         Assert.Equal([("a", 30L), ("new", 20L)], History("1"));
@@ -114,7 +116,7 @@ public sealed class ImportApplicationTests : IDisposable
         // Absent nullable columns are written out, as the CSV reader wants every column.
         var file = _folder.Import(schema, _folder.Write($"{_sources++}.csv", Complete(schema, text)), mode);
         using var reader = ImportFileReader.Open(LocalDisk.Instance, _folder.Store, file);
-        (into ?? _state).ApplyImport(reader);
+        (into ?? _state).ApplyImport(reader, _changedItems.Add);
     }
 
     private static string Complete(DatasetSchema schema, string text)
