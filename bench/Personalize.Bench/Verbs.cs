@@ -1,3 +1,4 @@
+using Personalize.Bench.Datasets;
 using Personalize.Bench.Filters;
 using Personalize.Bench.Ids;
 using Personalize.Bench.Log;
@@ -10,6 +11,7 @@ internal static class Verbs
     // One line per measurement; each stands in the folder of the room that it measures.
     private static readonly (string Name, string What, Func<string[], int> Run)[] Table =
     [
+        ("puts", "item puts of known ids and events beside the bare id lookup and a Dictionary of objects: puts [count]", DatasetPuts.Run),
         ("ids", "id lookups beside Dictionary: ids [count]", IdLookups.Run),
         ("log", "durable puts beside Redis, appends, replay: log [puts] [append] [replay] [--directory PATH]", LogBench.Run),
         ("filters", "filters beside DuckDB and the worst legal filter: filters [count] [random filters]", FilterBench.Run),
