@@ -46,6 +46,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("Real-time recommendations from your own interactions, items and users.");
         root.Subcommands.Add(DemoCommand.Make(terminal));
+        root.Subcommands.Add(ServeCommand.Make(terminal));
         root.Subcommands.Add(ImportCommand.Make(terminal));
         root.Subcommands.Add(TrainCommand.Make(terminal));
         root.Subcommands.Add(RecommendCommand.Make(terminal));

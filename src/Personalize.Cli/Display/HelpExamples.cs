@@ -15,6 +15,12 @@ internal static class HelpExamples
             "personalize demo --keep state && personalize serve --data state",
             "personalize demo --movielens ml-100k",
         ],
+        ["serve"] =
+        [
+            "personalize serve --data state",
+            "personalize serve --data state --tcp 0.0.0.0:6390 --password-file passwords.txt",
+            "personalize serve --durability memory --http 127.0.0.1:0 --tcp 127.0.0.1:0",
+        ],
         ["import"] =
         [
             "personalize import --data state --group movies --interactions data/interactions.csv --items data/items.csv --users data/users.csv",

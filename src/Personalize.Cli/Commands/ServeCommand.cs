@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Net;
+using Personalize.Cli.Display;
+using Personalize.Cli.Settings;
+using Personalize.Engine;
+using Personalize.Server.Hosting;
+
+namespace Personalize.Cli.Commands;
+
+/// <summary><c>personalize serve</c>: the engine behind its two doors until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Make(Terminal terminal)
+    {
+        Option<string?> data = Words.Directory("--data", "folder of the engine's data, made when absent; without it everything stays in memory");
+        Option<IPEndPoint> http = Address("--http", "address of the HTTP door: health, readiness and metrics", 8080);
+        Option<IPEndPoint> tcp = Address("--tcp", "address of the TCP door: the Redis protocol", 6390);
+        Option<string> durability = Words.OneOf("--durability", "when a put is answered", "commit", "everysec", "memory");
+        Option<long?> memory = ByteSize.Option("--memory-max", "puts are refused beyond so much memory; default: no limit");
+        Option<string?> passwords = Words.File("--password-file", "user:password a line, or one bare password, for the TCP door");
+        Option<string?> certificate = Words.File("--tls-cert", "PEM certificate of both doors");
+        Option<string?> key = Words.File("--tls-key", "PEM key of the certificate");
+        var insecure = new Option<bool>("--insecure") { Description = "serve addresses outside this machine without passwords" };
+        var command = new Command("serve", "Serve an engine: Redis protocol over TCP, health and metrics over HTTP.")
+        {
+            data, http, tcp, durability, memory, passwords, certificate, key, insecure,
+        };
+        command.SetAction((words, cancellationToken) =>
+        {
+            var engine = new EngineOptions
+            {
+                DataDirectory = words.GetValue(data),
+                Durability = words.GetValue(durability)!.ToUpperInvariant() switch
+                {
+                    "EVERYSEC" => Durability.EverySecond,
+                    "MEMORY" => Durability.Memory,
+                    _ => Durability.Commit,
+                },
+                MemoryBytesMax = words.GetValue(memory) ?? long.MaxValue,
+                TimeProvider = terminal.Time,
+            };
+            var server = new ServerOptions
+            {
+                Http = words.GetValue(http),
+                Tcp = words.GetValue(tcp),
+                IsInsecureAllowed = words.GetValue(insecure),
+                PasswordFile = words.GetValue(passwords),
+                TlsCertificateFile = words.GetValue(certificate),
+                TlsKeyFile = words.GetValue(key),
+            };
+            return RunAsync(terminal, engine, server, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Terminal terminal, EngineOptions engineOptions, ServerOptions serverOptions, CancellationToken cancellationToken)
+    {
+        if (engineOptions.DataDirectory is null)
+            terminal.Error.Say("no --data: everything is kept in memory and gone when this ends");
+        using PersonalizeEngine engine = PersonalizeEngine.Open(engineOptions);
+        await using PersonalizeServer server = Create(engine, serverOptions);
+        await server.StartAsync(cancellationToken);
+        terminal.Output.Say(server.ReadyLine);
+        await server.WaitForShutdownAsync(cancellationToken);
+        return ExitCodes.Done;
+    }
+
+    private static PersonalizeServer Create(PersonalizeEngine engine, ServerOptions options)
+    {
+        try
+        {
+            return PersonalizeServer.Create(engine, options);
+        }
+        catch (ServerOptionsException wrong)
+        {
+            throw new WrongWordsException(wrong.Message);
+        }
+    }
+
+    private static Option<IPEndPoint> Address(string name, string description, int port) => new(name)
+    {
+        Description = $"{description}; port 0 takes a free one; default 127.0.0.1:{port}",
+        HelpName = "ADDR:PORT",
+        DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, port),
+        CustomParser = result =>
+        {
+            string word = result.Tokens[0].Value;
+            string numeric = word.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" + word["localhost".Length..] : word;
+            bool hasPort = numeric.LastIndexOf(':') > numeric.LastIndexOf(']') && numeric.Contains(numeric.StartsWith('[') ? ']' : '.', StringComparison.Ordinal);
+            if (hasPort && IPEndPoint.TryParse(numeric, out IPEndPoint? address))
+                return address;
+            result.AddError($"{name} is {word}; allowed ADDR:PORT such as 127.0.0.1:{port}, 0.0.0.0:{port} or [::1]:{port}, port 0..65535");
+            return null;
+        },
+    };
+}
