@@ -14,7 +14,7 @@ internal static class Verbs
         ("puts", "item puts of known ids and events beside the bare id lookup and a Dictionary of objects: puts [count]", DatasetPuts.Run),
         ("ids", "id lookups beside Dictionary: ids [count]", IdLookups.Run),
         ("log", "durable puts beside Redis, appends, replay: log [puts] [append] [replay] [--directory PATH]", LogBench.Run),
-        ("filters", "filters beside DuckDB and the worst legal filter: filters [count] [random filters]", FilterBench.Run),
+        ("filters", "filters beside DuckDB and the worst legal filter: filters [count] [random filters] [conditions to time instead ...]", FilterBench.Run),
     ];
 
     public static int Run(string[] args)

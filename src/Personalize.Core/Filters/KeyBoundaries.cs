@@ -15,6 +15,7 @@ internal sealed class KeyBoundaries
     private const int BucketsMax = 2048;
 
     private readonly GrowingList<long> _keys = new();
+    private readonly GrowingList<int> _narrowKeys = new();
     private readonly GrowingList<int> _buckets = new();
     private int _shift;
     private int _firstStep;
@@ -46,6 +47,15 @@ internal sealed class KeyBoundaries
         _firstStep = widest == 0 ? 0 : (int)BitOperations.RoundUpToPowerOf2((uint)widest + 1) / 2;
         // A search may look past the last boundary; what it counts there is cut off.
         _keys.Grow(2 * _firstStep + 1).Fill(long.MaxValue);
+        CopyNarrow();
+    }
+
+    /// <summary>Boundaries of 4-byte columns fit 4 bytes; of others the copy is cut off and not used.</summary>
+    private void CopyNarrow()
+    {
+        _narrowKeys.Clear();
+        var narrow = _narrowKeys.Grow(_keys.Count);
+        for (var i = 0; i < narrow.Length; i++) narrow[i] = (int)Math.Clamp(_keys.Span[i], int.MinValue, int.MaxValue);
     }
 
     /// <summary>The stretch of one key.</summary>
@@ -71,6 +81,19 @@ internal sealed class KeyBoundaries
             stretches[..values.Length].Clear();
             return;
         }
+        if (Unsafe.SizeOf<T>() == sizeof(int) && StretchKernel.IsSupported && values.Length % StretchKernel.Lanes == 0)
+        {
+            var bits = MemoryMarshal.Cast<T, int>(values);
+            StretchKernel.Find(bits, typeof(T) == typeof(float), _narrowKeys.Span, Count, _buckets.Span, _shift, _firstStep, stretches);
+            return;
+        }
+        FindPlain(values, stretches);
+    }
+
+    /// <summary>The same without vectors; for 8-byte numbers, and where the processor cannot gather.</summary>
+    public void FindPlain<T>(ReadOnlySpan<T> values, Span<int> stretches)
+        where T : unmanaged
+    {
         var (first, last, count, firstStep, shift) = (_keys.Span[0], _keys.Span[Count - 1], Count, _firstStep, _shift);
         ref var keys = ref MemoryMarshal.GetReference(_keys.Span);
         ref var buckets = ref MemoryMarshal.GetReference(_buckets.Span);
