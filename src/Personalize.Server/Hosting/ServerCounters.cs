@@ -22,15 +22,15 @@ internal sealed class ServerCounters : IDisposable
     public ServerCounters()
     {
         _meter = new Meter(MeterName);
-        Observe("personalize.tcp.connections.accepted", "connections", "TCP connections accepted", () => Accepted);
-        Observe("personalize.tcp.connections.refused", "connections", "TCP connections refused at connectionsMax", () => Refused);
-        Observe("personalize.tcp.connections.timed_out", "connections", "TCP connections ended without progress", () => Interlocked.Read(ref _timedOut));
-        Observe("personalize.tcp.protocol_errors", "errors", "TCP connections ended by bytes that are not the protocol", () => Interlocked.Read(ref _protocolErrors));
-        Observe("personalize.tcp.commands", "commands", "Commands answered", () => Commands);
-        Observe("personalize.tcp.errors", "errors", "Commands answered with an error", () => Errors);
-        Observe("personalize.tcp.authentication_failures", "failures", "Wrong passwords", () => Interlocked.Read(ref _authenticationFailures));
-        Observe("personalize.tcp.input", "bytes", "Bytes received", () => InputBytes);
-        _meter.CreateObservableUpDownCounter("personalize.tcp.connections", () => Current, "connections", "TCP connections open");
+        Observe("personalize.tcp.connections.accepted", "{connection}", "TCP connections accepted", () => Accepted);
+        Observe("personalize.tcp.connections.refused", "{connection}", "TCP connections refused at connectionsMax", () => Refused);
+        Observe("personalize.tcp.connections.timed_out", "{connection}", "TCP connections ended without progress", () => Interlocked.Read(ref _timedOut));
+        Observe("personalize.tcp.protocol_errors", "{error}", "TCP connections ended by bytes that are not the protocol", () => Interlocked.Read(ref _protocolErrors));
+        Observe("personalize.tcp.commands", "{command}", "Commands answered", () => Commands);
+        Observe("personalize.tcp.errors", "{error}", "Commands answered with an error", () => Errors);
+        Observe("personalize.tcp.authentication_failures", "{failure}", "Wrong passwords", () => Interlocked.Read(ref _authenticationFailures));
+        Observe("personalize.tcp.input", "By", "Bytes received", () => InputBytes);
+        _meter.CreateObservableUpDownCounter("personalize.tcp.connections", () => Current, "{connection}", "TCP connections open");
     }
 
     public long Accepted => Interlocked.Read(ref _accepted);
