@@ -22,6 +22,13 @@ internal ref struct IndexScan
     private readonly ScanScratch _scratch;
     private int _listed;
 
+    private enum Way
+    {
+        Walk,
+        All,
+        Pass,
+    }
+
     /// <param name="index">Rows to choose from.</param>
     /// <param name="kernels">One vector width.</param>
     /// <param name="candidates">Which of them, and the rows beside the index.</param>
@@ -48,10 +55,12 @@ internal ref struct IndexScan
     public void Run()
     {
         ScanTail();
-        var narrow = _index.Count / NarrowShare;
-        if (!_candidates.Mask.IsEmpty && HasAtMost(_candidates.Mask, narrow)) Walk();
-        else if (K > narrow) ScoreAll();
-        else Pass();
+        switch (ChooseWay())
+        {
+            case Way.Walk: Walk(); break;
+            case Way.All: ScoreAll(); break;
+            default: Pass(); break;
+        }
     }
 
     /// <summary>Visits the set bits of the mask.</summary>
@@ -79,20 +88,73 @@ internal ref struct IndexScan
     /// <summary>Scores the first rows until there are k, then goes over the codes.</summary>
     public void Pass()
     {
-        var coded = _scratch.Coded;
-        coded.Set(_query, _index.Matrix.Rank);
-        var block = (ScoreInOrder(untilFull: true) + BlockCoder.BlockRows - 1) / BlockCoder.BlockRows;
-        var bounds = _index.Bounds;
-        for (var chunk = FirstChunkBlocks; block < bounds.Length; chunk = Math.Min(chunk * 2, ScanScratch.ChunkBlocksMax))
+        BeginPass();
+        PassUntil(_index.Bounds.Length);
+    }
+
+    /// <summary>Begins a pass where that is the cheapest way, else searches by another.</summary>
+    /// <returns>True when <see cref="PassUntil"/> is to be called until it returns false.</returns>
+    public bool BeginOrRun()
+    {
+        _scratch.NextBlock = -1;
+        if (ChooseWay() != Way.Pass)
         {
-            if (coded.IsOutOfReach(bounds[block].Norm, Top.Threshold)) break;
-            var blocks = Math.Min(chunk, bounds.Length - block);
+            Run();
+            return false;
+        }
+        ScanTail();
+        BeginPass();
+        return true;
+    }
+
+    /// <summary>Goes over the codes from where it stopped last.</summary>
+    /// <returns>False when the search is done: its answer is in <see cref="Top"/>.</returns>
+    public bool PassUntil(int blockEnd)
+    {
+        var coded = _scratch.Coded;
+        var bounds = _index.Bounds;
+        var end = Math.Min(blockEnd, bounds.Length);
+        var block = _scratch.NextBlock;
+        var chunk = _scratch.ChunkBlocks;
+        while (block < end)
+        {
+            if (coded.IsOutOfReach(bounds[block].Norm, Top.Threshold)) block = bounds.Length;
+            var blocks = Math.Min(chunk, end - block);
+            if (blocks <= 0) break;
             var cuts = _scratch.Cuts.AsSpan(0, blocks);
             coded.FillCuts(bounds.Slice(block, blocks), Top.Threshold, cuts);
             if (_kernels.Pass.FillMasks(in _index.CodesOf(block), coded.Pairs, cuts, _scratch.Masks) != 0) ListSurvivors(block, blocks);
             block += blocks;
+            chunk = Math.Min(chunk * 2, ScanScratch.ChunkBlocksMax);
         }
         ScoreList(in _index.Matrix.First);
+        _scratch.ChunkBlocks = chunk;
+        _scratch.NextBlock = block < bounds.Length ? block : -1;
+        return block < bounds.Length;
+    }
+
+    /// <summary>Leaves in the scratch and the answer's span what <see cref="Resume"/> needs.</summary>
+    public readonly void Suspend()
+    {
+        _scratch.Kept = Top.Count;
+        _scratch.Threshold = Top.Threshold;
+    }
+
+    /// <summary>Goes on with a suspended pass.</summary>
+    public static IndexScan Resume(QuantizedIndex index, ScanKernels kernels, Candidates candidates, Span<ScoredItem> best, ScanScratch scratch) =>
+        new(index, kernels, candidates, scratch.Query, best, scratch) { Top = TopK.Resume(best, scratch.Kept, scratch.Threshold) };
+
+    private void BeginPass()
+    {
+        _scratch.Coded.Set(_query, _index.Matrix.Rank);
+        _scratch.NextBlock = (ScoreInOrder(untilFull: true) + BlockCoder.BlockRows - 1) / BlockCoder.BlockRows;
+        _scratch.ChunkBlocks = FirstChunkBlocks;
+    }
+
+    private readonly Way ChooseWay()
+    {
+        var narrow = _index.Count / NarrowShare;
+        return !_candidates.Mask.IsEmpty && HasAtMost(_candidates.Mask, narrow) ? Way.Walk : K > narrow ? Way.All : Way.Pass;
     }
 
     private static bool HasAtMost(ReadOnlySpan<ulong> mask, int count)

@@ -120,6 +120,30 @@ public sealed class ItemIndex
         return scan.Top.Finish();
     }
 
+    /// <summary>The best rows for each of many queries: what as many single searches give, but the index is read once.</summary>
+    /// <param name="queries">One after the other, each as long as the rank.</param>
+    /// <param name="mask">For all of them, as in <see cref="Search"/>.</param>
+    /// <param name="k">Rows wanted per query.</param>
+    /// <param name="best">k places per query.</param>
+    /// <param name="found">Per query, how many of its places are filled.</param>
+    /// <param name="scratch">Lent by the caller for this one call.</param>
+    public void SearchMany(
+        ReadOnlySpan<float> queries, ReadOnlySpan<ulong> mask, int k, Span<ScoredItem> best, Span<int> found, BatchScratch scratch)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        ArgumentOutOfRangeException.ThrowIfNegative(k);
+        if (queries.Length % Rank != 0) FactorValues.ThrowLength(queries.Length % Rank, Rank);
+        var count = queries.Length / Rank;
+        if (best.Length < (long)count * k || found.Length < count)
+            throw new ArgumentException($"room for {best.Length} items and {found.Length} counts; wanted {(long)count * k} and {count}", nameof(best));
+        found[..count].Clear();
+        var scratches = scratch.Take(count);
+        for (var i = 0; i < count; i++) scratches[i].CopyQuery(queries.Slice(i * Rank, Rank), Rank);
+        if (k == 0) return;
+        var state = Volatile.Read(ref _state);
+        BatchScan.Run(state.Index, _kernels, new Candidates(mask, state.Tail), k, best, found, scratches);
+    }
+
     /// <summary>Builds, aside, an index of all rows as they are now. Any thread, while others search and the writer goes on.</summary>
     public RebuiltIndex Rebuild()
     {

@@ -26,6 +26,21 @@ public sealed class ScanScratch
 
     internal CodedQuery Coded { get; } = new();
 
+    /// <summary>The query as <see cref="CopyQuery"/> left it.</summary>
+    internal ReadOnlySpan<float> Query => _query;
+
+    /// <summary>Block that a pass goes on from; -1 when it is done.</summary>
+    internal int NextBlock { get; set; }
+
+    /// <summary>Blocks of the next chunk of a pass.</summary>
+    internal int ChunkBlocks { get; set; }
+
+    /// <summary>Items that a suspended search has kept.</summary>
+    internal int Kept { get; set; }
+
+    /// <summary>The threshold of a suspended search.</summary>
+    internal float Threshold { get; set; }
+
     /// <summary>The query, checked and padded with zeros.</summary>
     internal Span<float> CopyQuery(ReadOnlySpan<float> query, int rank)
     {

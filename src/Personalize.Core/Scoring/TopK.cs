@@ -34,6 +34,17 @@ public ref struct TopK
         if (IsFull) OnFull();
     }
 
+    private TopK(Span<ulong> keys, int count, float threshold)
+    {
+        _keys = keys;
+        _count = count;
+        Threshold = threshold;
+    }
+
+    /// <summary>Goes on from what another left in the span before <see cref="Finish"/>.</summary>
+    internal static TopK Resume(Span<ScoredItem> best, int count, float threshold) =>
+        new(MemoryMarshal.Cast<ScoredItem, ulong>(best), count, threshold);
+
     /// <summary>Items kept.</summary>
     public readonly int Count => _count;
 

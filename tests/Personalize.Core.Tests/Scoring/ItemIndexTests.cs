@@ -154,6 +154,43 @@ public class ItemIndexTests
             iter: 300);
 
     [Fact]
+    public void A_batch_answers_what_single_searches_do() =>
+        Gen.Select(Gen.Int[0, ScanCases.Kinds - 1], Gen.Int[0, 12], Gen.Int[0, 20_000], Gen.Int[0, 30], Gen.Int[0, 3], Gen.Int[0, 1_000_000]).Sample(
+            (kind, queries, rows, k, maskKind, seed) =>
+            {
+                const int Rank = 5;
+                var random = new Random(seed);
+                var index = ItemIndex.Build(Rank, rows, Plain.Flatten(ScanCases.Make(kind, rows, Rank, seed).Rows));
+                for (var i = 0; i < 30; i++) index.Set(random.Next(rows + 30), Plain.RandomVector(random, Rank));
+                var many = Plain.RandomVector(random, queries * Rank);
+                var mask = ScanCases.Mask(random, rows, maskKind);
+                var best = new ScoredItem[queries * k];
+                var found = new int[queries];
+                index.SearchMany(many, mask, k, best, found, new BatchScratch());
+                var single = new ScoredItem[k];
+                for (var i = 0; i < queries; i++)
+                {
+                    var count = index.Search(many.AsSpan(i * Rank, Rank), mask, single, new ScanScratch());
+                    Plain.AssertEqualBits(single.AsSpan(0, count), best.AsSpan(i * k, found[i]), $"query {i}");
+                }
+            },
+            iter: 60);
+
+    [Fact]
+    public void A_batch_allocates_nothing_once_warm()
+    {
+        var index = ItemIndex.Build(20, 3_000, Plain.RandomVector(new Random(1), 3_000 * 20));
+        var queries = Plain.RandomVector(new Random(2), 20 * 9);
+        var best = new ScoredItem[9 * 10];
+        var found = new int[9];
+        var scratch = new BatchScratch();
+        for (var i = 0; i < 50; i++) index.SearchMany(queries, [], 10, best, found, scratch);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 50; i++) index.SearchMany(queries, [], 10, best, found, scratch);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void A_rebuild_is_due_when_many_rows_were_set()
     {
         var index = ItemIndex.Build(1, 100, new float[100]);
