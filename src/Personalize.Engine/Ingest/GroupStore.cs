@@ -112,7 +112,10 @@ internal sealed class GroupStore
                 _streams[held].Enter();
             }
 
-            if (!TryCommit(0, RecordKind.ImportCommit, record, out position, out Refusal refusal))
+            // An import takes all its ids or none: applied half-way it could not be taken back.
+            Refusal refusal = _ids.HasRoomFor(file.Records + file.ItemIds, file.Bytes) ? Refusal.None : new Refusal(RefusalCode.MemoryFull);
+            position = default;
+            if (!refusal.IsNone || !TryCommit(0, RecordKind.ImportCommit, record, out position, out refusal))
             {
                 throw RefusalText.Exception(refusal, null, default);
             }
@@ -143,16 +146,8 @@ internal sealed class GroupStore
     /// <summary>Every cell takes its part of an import file; its hash is checked before the first record. Nobody else writes meanwhile.</summary>
     private bool TryApplyImport(ImportedFile file)
     {
-        using (ImportFileReader reader = ImportFileReader.Open(LocalDisk.Instance, _importFolder, file))
-        {
-            State.ApplyImport(reader);
-        }
-
-        for (int row = 0; row < State.Items.RowCount; row++)
-        {
-            ItemChanged?.Invoke(row);
-        }
-
+        using ImportFileReader reader = ImportFileReader.Open(LocalDisk.Instance, _importFolder, file);
+        State.ApplyImport(reader, ItemChanged);
         return true;
     }
 

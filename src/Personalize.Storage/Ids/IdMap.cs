@@ -19,6 +19,7 @@ public sealed class IdMap : IDisposable
     /// <summary>The longest id, in UTF-8 bytes.</summary>
     public const int IdBytesMax = 1024;
 
+    private const int IdBytesOverhead = 64; // 23 + 7 of padding in the log, 32 in the index at most
     private const int SpaceBytes = sizeof(uint);
     private const int BucketBytes = 64;
     private const int PageBytes = 1 << 20;
@@ -136,6 +137,9 @@ public sealed class IdMap : IDisposable
 
     /// <summary>True while a new id is sure to be taken, whatever the adders of other spaces do; asked before a record is logged whose apply adds one.</summary>
     public bool HasRoom => MemoryBytes + (2 * CountCells * PageBytes) <= _memoryBytesMax;
+
+    /// <summary>True while that many new ids of that many bytes together are sure to be taken; asked before an import is logged.</summary>
+    public bool HasRoomFor(long ids, long idBytes) => HasRoom && MemoryBytes + idBytes + (ids * IdBytesOverhead) <= _memoryBytesMax;
 
     /// <summary>Gives a new id its row, for life.</summary>
     /// <remarks>The caller has looked: the id is unknown in its space, and nobody else adds to that space meanwhile.</remarks>
