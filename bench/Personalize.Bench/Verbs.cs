@@ -1,5 +1,5 @@
-using Personalize.Bench.Engine;
 using Personalize.Bench.Datasets;
+using Personalize.Bench.Engine;
 using Personalize.Bench.Filters;
 using Personalize.Bench.Ids;
 using Personalize.Bench.Log;
@@ -17,7 +17,6 @@ internal static class Verbs
         ("log", "durable puts beside Redis, appends, replay: log [puts] [append] [replay] [--directory PATH]", LogBench.Run),
         ("filters", "filters beside DuckDB and the worst legal filter: filters [count] [random filters] [conditions to time instead ...]", FilterBench.Run),
         ("engine", "PutItem, PutEvent, Recommend in process: time and bytes allocated per call (BenchmarkDotNet)", EngineVerb.Run),
-        ("filters", "filters beside DuckDB and the worst legal filter: filters [count] [random filters]", FilterBench.Run),
     ];
 
     public static int Run(string[] args)
