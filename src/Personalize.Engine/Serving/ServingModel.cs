@@ -16,19 +16,17 @@ internal sealed class ServingModel
     private const int FeaturesMax = 256;
 
     private readonly GroupStore _store;
-    private readonly LiveVectors _in;
+    private readonly LiveVectors _live;
     private readonly byte[] _cells = new byte[PutScratch.RecordBytesMax];
-    private readonly float[] _outVector;
-    private readonly float[] _inVector;
+    private readonly float[] _vectors; // In, then Out, of the item at hand
 
     private ServingModel(GroupStore store, TrainedModel model)
     {
         _store = store;
         Model = model;
         Index = ItemIndex.Build(model.Rank, model.Items, model.Out);
-        _in = new LiveVectors(model.Rank);
-        _outVector = new float[model.Rank];
-        _inVector = new float[model.Rank];
+        _live = new LiveVectors(2 * model.Rank);
+        _vectors = new float[2 * model.Rank];
     }
 
     public TrainedModel Model { get; }
@@ -50,7 +48,7 @@ internal sealed class ServingModel
     }
 
     /// <summary>What an event on an item adds to its user's vector; empty where nothing is known of the item.</summary>
-    public ReadOnlySpan<float> InOf(int itemRow) => Model.IsCovered(itemRow) ? Model.InOf(itemRow) : _in.TryGet(itemRow);
+    public ReadOnlySpan<float> InOf(int itemRow) => Model.IsCovered(itemRow) ? Model.InOf(itemRow) : LiveInOf(itemRow);
 
     /// <summary>Gives an item that was not learnt from events the vectors of its metadata. Under the items' lock.</summary>
     public void OnItemChanged(int itemRow)
@@ -68,13 +66,25 @@ internal sealed class ServingModel
             count = ItemFeatureRule.Read(cells, Model.FeatureSpace, features);
         }
 
-        Model.VectorsOfFeatures(features[..count], _outVector, _inVector);
+        Span<float> inVector = _vectors.AsSpan(0, Model.Rank);
+        Span<float> outVector = _vectors.AsSpan(Model.Rank);
+        Model.VectorsOfFeatures(features[..count], outVector, inVector);
         if (itemRow < Model.Items)
         {
-            _outVector[^1] = Model.OutOf(itemRow)[^1]; // Its events were too few for a vector, but they counted for popularity.
+            outVector[^1] = Model.OutOf(itemRow)[^1]; // Its events were too few for a vector, but they counted for popularity.
         }
 
-        Index.Set(itemRow, _outVector);
-        _in.Set(itemRow, _inVector);
+        // A record put again with the same features changes nothing, and costs no new vector.
+        if (!_live.TryGet(itemRow).SequenceEqual(_vectors))
+        {
+            _live.Set(itemRow, _vectors);
+            Index.Set(itemRow, outVector);
+        }
+    }
+
+    private ReadOnlySpan<float> LiveInOf(int itemRow)
+    {
+        ReadOnlySpan<float> vectors = _live.TryGet(itemRow);
+        return vectors.IsEmpty ? default : vectors[..Model.Rank];
     }
 }

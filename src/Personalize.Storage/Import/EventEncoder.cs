@@ -9,7 +9,6 @@ namespace Personalize.Storage.Import;
 /// <summary>Rows of interactions: each goes to its user's cell and names its item by a number of the import's own table.</summary>
 internal sealed class EventEncoder(DatasetSchema schema) : RowEncoder(schema)
 {
-    private const int UserPosition = 1;
 
     private readonly ImportIdTable _items = new();
 
@@ -35,7 +34,7 @@ internal sealed class EventEncoder(DatasetSchema schema) : RowEncoder(schema)
         var builder = new RecordBuilder(Schema, Buffer);
         if (!builder.TryBeginEvent(user, default, default, anonymous: false, _items.GetOrAdd(item), 0, timestamp, out Refusal why))
         {
-            refusal = WordField(row, why.Position == UserPosition ? Layout.User : Layout.Timestamp, why.Code);
+            refusal = WordField(row, why.Code == RefusalCode.TimestampOutOfRange ? Layout.Timestamp : Layout.User, why.Code);
             return false;
         }
 

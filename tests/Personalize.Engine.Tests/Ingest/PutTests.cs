@@ -73,13 +73,15 @@ public sealed class PutTests
         Assert.Equal(0, group.Counts.Interactions);
     }
 
-    [Fact]
-    public void A_warm_put_allocates_nothing()
+    [Theory]
+    [InlineData("i5")]
+    [InlineData("came after the training")]
+    public void A_warm_put_allocates_nothing(string item)
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
         DatasetGroup group = Movies.Create(engine);
         group.Train("aws-user-personalization").Deploy("home");
-        byte[] id = "i5"u8.ToArray();
+        byte[] id = Movies.Utf8(item);
         for (int i = 0; i < 1000; i++)
         {
             group.Items.Put(id, new FieldValue("GENRE"u8, "Comedy"u8), new FieldValue("YEAR"u8, "1985"u8));
