@@ -9,7 +9,6 @@ namespace Personalize.Storage.Import;
 /// <summary>Rows of interactions: each goes to its user's cell and names its item by a number of the import's own table.</summary>
 internal sealed class EventEncoder(DatasetSchema schema) : RowEncoder(schema)
 {
-
     private readonly ImportIdTable _items = new();
 
     public override bool TryAdd(RowSource row, ImportFileWriter file, out ImportRefusal? refusal)
