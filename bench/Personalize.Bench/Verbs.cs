@@ -3,6 +3,7 @@ using Personalize.Bench.Engine;
 using Personalize.Bench.Filters;
 using Personalize.Bench.Ids;
 using Personalize.Bench.Log;
+using Personalize.Bench.Scoring;
 
 namespace Personalize.Bench;
 
@@ -17,6 +18,7 @@ internal static class Verbs
         ("log", "durable puts beside Redis, appends, replay: log [puts] [append] [replay] [--directory PATH]", LogBench.Run),
         ("filters", "filters beside DuckDB and the worst legal filter: filters [count] [random filters] [conditions to time instead ...]", FilterBench.Run),
         ("engine", "PutItem, PutEvent, Recommend in process: time and bytes allocated per call (BenchmarkDotNet)", EngineVerb.Run),
+        ("scoring", "top k as a share of streaming the matrix: scoring [gauss|als] [rows] [rank] [--widths] [--dump FOLDER] [--plot FILE]", ScanBench.Run),
     ];
 
     public static int Run(string[] args)
