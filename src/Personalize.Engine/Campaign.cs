@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
-using Personalize.Engine.Resources;
 using Personalize.Engine.Serving;
-using Personalize.Training;
 
 namespace Personalize.Engine;
 
@@ -9,16 +7,14 @@ namespace Personalize.Engine;
 /// <remarks>Any thread. A change of version is one swapped reference: requests in flight finish on the old one.</remarks>
 public sealed class Campaign
 {
-    private readonly PersonalizeEngine _engine;
     private readonly ScratchPool<RequestScratch> _scratch = new(() => new RequestScratch());
     private ServingModel _serving;
 
-    internal Campaign(PersonalizeEngine engine, string name, SolutionVersion version)
+    internal Campaign(string name, SolutionVersion version, ServingModel serving)
     {
-        _engine = engine;
         Name = name;
         Version = version;
-        _serving = Load(version);
+        _serving = serving;
     }
 
     /// <summary>The campaign's name, unique in the engine.</summary>
@@ -45,6 +41,7 @@ public sealed class Campaign
         }
         finally
         {
+            scratch.ClearCorrections(); // Whatever happened: the next request begins clean.
             _scratch.Return(scratch);
         }
     }
@@ -65,19 +62,13 @@ public sealed class Campaign
         return best.Take(found).Select(item => (System.Text.Encoding.UTF8.GetString(Group.Items.GetId(item.Row)), item.Score)).ToList();
     }
 
-    internal void Publish(SolutionVersion version)
+    internal void Publish(SolutionVersion version, ServingModel serving)
     {
         ServingModel before = _serving;
-        Volatile.Write(ref _serving, Load(version));
+        Volatile.Write(ref _serving, serving);
         Version = version;
         Group.Serving.Stop(before);
     }
 
     internal void Retire() => Group.Serving.Stop(_serving);
-
-    private ServingModel Load(SolutionVersion version)
-    {
-        using var content = new MemoryStream(_engine.Blobs.Load(version.Trained.ModelFile));
-        return version.Group.Serving.Start(TrainedModel.Load(content));
-    }
 }

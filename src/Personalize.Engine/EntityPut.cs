@@ -52,7 +52,8 @@ public ref struct EntityPut
     {
         if (TryFind(name, out int column) && !_builder.TrySetInt64(column, value, out Refusal refusal))
         {
-            Refuse(refusal, name);
+            Refuse(refusal, default);
+            _scratch.NoteSeen(value);
         }
     }
 
@@ -61,7 +62,8 @@ public ref struct EntityPut
     {
         if (TryFind(name, out int column) && !_builder.TrySetDouble(column, value, out Refusal refusal))
         {
-            Refuse(refusal, name);
+            Refuse(refusal, default);
+            _scratch.NoteSeen(value);
         }
     }
 
@@ -70,7 +72,7 @@ public ref struct EntityPut
     {
         if (TryFind(name, out int column) && !_builder.TrySetBoolean(column, value, out Refusal refusal))
         {
-            Refuse(refusal, name);
+            Refuse(refusal, value ? "true"u8 : "false"u8);
         }
     }
 

@@ -44,7 +44,10 @@ public ref struct EventPut
         else if (!_builder.TryBeginEvent(owner, head.Session, head.EventId, head.UserId.IsEmpty, 0, 0, timestamp, out Refusal refusal))
         {
             Refuse(refusal, owner);
-            _scratch.NoteSeenNumber(refusal.Code == RefusalCode.TimestampOutOfRange, timestamp);
+            if (refusal.Code == RefusalCode.TimestampOutOfRange)
+            {
+                _scratch.NoteSeen(timestamp);
+            }
         }
         else if (_schema.EventTypeColumn >= 0 && !head.EventType.IsEmpty)
         {
@@ -61,6 +64,7 @@ public ref struct EventPut
         if (_refusal.IsNone && TryFindValue(out int column) && !_builder.TrySetDouble(column, value, out Refusal refusal))
         {
             Refuse(refusal, default);
+            _scratch.NoteSeen(value);
         }
     }
 

@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Personalize.Core;
 using Personalize.Engine.Ingest;
 using Personalize.Engine.Resources;
+using Personalize.Engine.Serving;
 using Personalize.Storage.Blobs;
 using Personalize.Storage.Disk;
 using Personalize.Storage.Ids;
@@ -16,6 +19,7 @@ namespace Personalize.Engine;
 public sealed class PersonalizeEngine : IDisposable
 {
     private readonly Lock _control = new();
+    private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly DataDirectoryLock? _directory;
     private readonly MemoryGuard _memory;
@@ -27,6 +31,7 @@ public sealed class PersonalizeEngine : IDisposable
         _time = options.TimeProvider;
         Ids = new IdMap();
         _memory = new MemoryGuard(options.MemoryBytesMax, () => MemoryBytes);
+        _logger = options.Logger ?? NullLogger.Instance;
         Catalog = new Catalog(this);
         if (options.DataDirectory is not { } directory)
         {
@@ -37,12 +42,20 @@ public sealed class PersonalizeEngine : IDisposable
             return;
         }
 
-        _directory = DataDirectoryLock.Take(directory);
         ImportFolder = Path.Combine(directory, "import");
-        Log = options.Durability == Durability.Memory
-            ? new MemoryChangeLog()
-            : FasterChangeLog.Open(Path.Combine(directory, "log"), new ChangeLogOptions { Durability = (Storage.Log.Durability)options.Durability, Time = _time });
-        Blobs = new FolderBlobs(LocalDisk.Instance, Path.Combine(directory, "models"));
+        try
+        {
+            _directory = DataDirectoryLock.Take(directory);
+            Log = OpenLog(Path.Combine(directory, "log"), options.Durability);
+            Blobs = new FolderBlobs(LocalDisk.Instance, Path.Combine(directory, "models"));
+        }
+        catch
+        {
+            Log?.Dispose();
+            Ids.Dispose();
+            _directory?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens an engine, replaying the change log of its data directory.</summary>
@@ -56,7 +69,8 @@ public sealed class PersonalizeEngine : IDisposable
         {
             engine = new PersonalizeEngine(options);
             engine.Log.Replay(new LogReplay(engine));
-            engine.Catalog.StartServing();
+            engine.Catalog.StartServing(engine._logger);
+            engine._logger.LogInformation("Opened with {Groups} dataset groups and {Campaigns} campaigns", engine.DatasetGroups.Count, engine.Campaigns.Count);
             return engine;
         }
         catch (DataDirectoryInUseException held)
@@ -152,7 +166,28 @@ public sealed class PersonalizeEngine : IDisposable
         Catalog.Campaigns.TryGet(ResourceNames.NameOf(nameOrArn, "campaign/"u8), out campaign);
 
     /// <summary>Completes when everything put before the call is on disk, as far as the engine's durability promises it at all.</summary>
-    public ValueTask FlushAsync(CancellationToken cancellationToken = default) => Log.WaitDurableAsync(Log.Tail, cancellationToken);
+    /// <exception cref="PersonalizeException">The disk failed.</exception>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await Log.WaitDurableAsync(Log.Tail, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StorageFailedException failure)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, failure.Message, failure);
+        }
+    }
+
+    /// <summary>Takes a campaign away; its solution version stays and can be deployed again.</summary>
+    /// <exception cref="PersonalizeException">There is none of that name.</exception>
+    public void DropCampaign(string name)
+    {
+        lock (_control)
+        {
+            Commit(new CampaignDropped(GetCampaign(name).Name, _time.GetUtcNow()));
+        }
+    }
 
     /// <summary>Flushes the log and lets the data directory go.</summary>
     public void Dispose()
@@ -172,10 +207,12 @@ public sealed class PersonalizeEngine : IDisposable
     internal GroupStore MakeStore(uint number, GroupSchemas schemas) => new(number, schemas, Ids, Log, _memory, ImportFolder);
 
     /// <summary>Keeps a trained model and notes it in the catalog.</summary>
-    internal SolutionVersion AddSolutionVersion(Func<DateTimeOffset, SolutionVersionTrained> describe)
+    /// <exception cref="PersonalizeException">The group was dropped meanwhile.</exception>
+    internal SolutionVersion AddSolutionVersion(DatasetGroup group, Func<DateTimeOffset, SolutionVersionTrained> describe)
     {
         lock (_control)
         {
+            RequireKnown(group);
             SolutionVersionTrained trained = describe(_time.GetUtcNow());
             Commit(trained);
             return Catalog.GetSolutionVersion(trained.Group, trained.Solution, trained.Version)!;
@@ -185,17 +222,58 @@ public sealed class PersonalizeEngine : IDisposable
     internal Campaign Deploy(string name, SolutionVersion version)
     {
         ResourceNames.Check("the campaign", name);
-        lock (_control)
+        ServingModel serving = Load(version); // Before it is logged: what cannot serve is not deployed.
+        try
         {
-            if (Catalog.Campaigns.TryGet(name, out Campaign? taken) && taken!.Group != version.Group)
+            lock (_control)
             {
-                throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"campaign '{name}' already exists in dataset group '{taken.Group.Name}'");
-            }
+                RequireKnown(version.Group);
+                if (Catalog.Campaigns.TryGet(name, out Campaign? taken) && taken!.Group != version.Group)
+                {
+                    throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"campaign '{name}' already exists in dataset group '{taken.Group.Name}'");
+                }
 
-            Commit(new CampaignDeployed(name, version.Group.Store.Number, version.Solution, version.Version, _time.GetUtcNow()));
-            Catalog.Campaigns.TryGet(name, out Campaign? campaign);
-            return campaign!;
+                Commit(new CampaignDeployed(name, version.Group.Store.Number, version.Solution, version.Version, _time.GetUtcNow()));
+                return Catalog.Publish(name, version, serving);
+            }
         }
+        catch
+        {
+            version.Group.Serving.Stop(serving);
+            throw;
+        }
+    }
+
+    private static ServingModel Load(SolutionVersion version)
+    {
+        try
+        {
+            return version.Load();
+        }
+        catch (Exception damaged) when (damaged is IOException or InvalidDataException)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, $"the model of version {version.Version} cannot be read: {damaged.Message}", damaged);
+        }
+    }
+
+    private void RequireKnown(DatasetGroup group)
+    {
+        if (Catalog.GetStore(group.Store.Number) != group.Store)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"dataset group '{group.Name}' was dropped");
+        }
+    }
+
+    private IChangeLog OpenLog(string folder, Durability durability)
+    {
+        if (durability != Durability.Memory)
+        {
+            return FasterChangeLog.Open(folder, new ChangeLogOptions { Durability = (Storage.Log.Durability)durability, Time = _time });
+        }
+
+        return Directory.Exists(folder)
+            ? throw new PersonalizeException($"'{folder}' holds a change log, which durability memory would leave unread; allowed are commit and everysec, or another directory")
+            : new MemoryChangeLog();
     }
 
     /// <summary>Waits as the durability option says; the facade's puts end here.</summary>
@@ -221,8 +299,17 @@ public sealed class PersonalizeEngine : IDisposable
             throw RefusalText.Exception(new Refusal(RefusalCode.StorageFailed), null, default);
         }
 
-        LogPosition position = Log.Append(Catalog.Stream, Storage.Datasets.RecordKind.Catalog, Catalog.Encode(change));
-        Catalog.Apply(change, isLive: true);
+        LogPosition position;
+        try
+        {
+            position = Log.Append(Catalog.Stream, Storage.Datasets.RecordKind.Catalog, Catalog.Encode(change));
+        }
+        catch (StorageFailedException failure)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, failure.Message, failure);
+        }
+
+        Catalog.Apply(change);
         WaitDurable(position);
     }
 }

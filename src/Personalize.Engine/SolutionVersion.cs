@@ -1,3 +1,6 @@
+using Personalize.Engine.Serving;
+using Personalize.Training;
+
 namespace Personalize.Engine;
 
 /// <summary>One trained result: a model file and how it came to be. Immutable.</summary>
@@ -31,6 +34,15 @@ public sealed class SolutionVersion
     public IReadOnlyDictionary<string, double> Metrics => Trained.Metrics;
 
     internal Resources.SolutionVersionTrained Trained { get; }
+
+    /// <summary>The model, indexed and kept up with every item put from now on.</summary>
+    /// <exception cref="IOException">Its file is not there.</exception>
+    /// <exception cref="InvalidDataException">Its file is damaged.</exception>
+    internal ServingModel Load()
+    {
+        using var content = new MemoryStream(_engine.Blobs.Load(Trained.ModelFile));
+        return Group.Serving.Start(TrainedModel.Load(content));
+    }
 
     /// <summary>Makes the campaign of that name serve this version; requests in flight finish on the one before.</summary>
     /// <exception cref="PersonalizeException">The name is none, or another group's campaign has it.</exception>

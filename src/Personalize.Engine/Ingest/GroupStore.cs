@@ -20,6 +20,7 @@ internal sealed class GroupStore
     private readonly IdMap _ids;
     private readonly MemoryGuard _memory;
     private readonly string _importFolder;
+    private int _imports;
 
     public GroupStore(uint number, GroupSchemas schemas, IdMap ids, IChangeLog log, MemoryGuard memory, string importFolder)
     {
@@ -40,6 +41,9 @@ internal sealed class GroupStore
 
     /// <summary>Called under the items' lock after an item's row came or its record changed.</summary>
     public Action<int>? ItemChanged { get; set; }
+
+    /// <summary>Grows when an import begins and when it ends: whoever reads over many rows compares it before and after.</summary>
+    public int Imports => Volatile.Read(ref _imports);
 
     /// <summary>Held by whoever reads or changes the items and must not meet a put.</summary>
     public Lock ItemsLock => _streams[0];
@@ -147,7 +151,9 @@ internal sealed class GroupStore
     private bool TryApplyImport(ImportedFile file)
     {
         using ImportFileReader reader = ImportFileReader.Open(LocalDisk.Instance, _importFolder, file);
+        Interlocked.Increment(ref _imports);
         State.ApplyImport(reader, ItemChanged);
+        Interlocked.Increment(ref _imports);
         return true;
     }
 

@@ -11,7 +11,7 @@ internal sealed class LogReplay(PersonalizeEngine engine) : ILogReader
     {
         if (record.Kind == RecordKind.Catalog)
         {
-            engine.Catalog.Apply(Catalog.Decode(record.Payload), isLive: false);
+            engine.Catalog.Apply(Catalog.Decode(record.Payload));
             return;
         }
 

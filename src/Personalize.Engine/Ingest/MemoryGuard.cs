@@ -20,7 +20,7 @@ internal sealed class MemoryGuard(long bytesMax, Func<long> measure)
                 return false;
             }
 
-            if (Interlocked.Increment(ref _puts) % PutsBetween == 1 || Volatile.Read(ref _bytes) > bytesMax - (bytesMax / 8))
+            if ((uint)Interlocked.Increment(ref _puts) % PutsBetween == 1 || Volatile.Read(ref _bytes) > bytesMax - (bytesMax / 8))
             {
                 Volatile.Write(ref _bytes, measure());
             }

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Personalize.Engine.Ingest;
 
 /// <summary>The buffers in which a thread encodes the record it is putting: made once per thread, reused by every put.</summary>
@@ -27,12 +29,7 @@ internal sealed class PutScratch
         value[..SeenBytes].CopyTo(Seen);
     }
 
-    /// <summary>Notes a number in place of what was noted, where <paramref name="wanted"/>.</summary>
-    public void NoteSeenNumber(bool wanted, long number)
-    {
-        if (wanted && System.Buffers.Text.Utf8Formatter.TryFormat(number, Seen, out int written))
-        {
-            SeenBytes = written;
-        }
-    }
+    public void NoteSeen(long value) => SeenBytes = Utf8Formatter.TryFormat(value, Seen, out int written) ? written : 0;
+
+    public void NoteSeen(double value) => SeenBytes = Utf8Formatter.TryFormat(value, Seen, out int written) ? written : 0;
 }

@@ -10,11 +10,29 @@ using Personalize.Training.Matrices;
 namespace Personalize.Engine.Jobs;
 
 /// <summary>A group's data as of one moment, in the form that recipes read.</summary>
-/// <remarks>Row counts are noted at the start; what is put later is left out. Takes no lock, so puts go on.</remarks>
+/// <remarks>Row counts are noted at the start; what is put later is left out. Holds no lock while it reads, so puts go on.</remarks>
 internal static class TrainingCut
 {
-    /// <summary>Reads histories, oldest event first, and item features.</summary>
+    /// <summary>Reads histories, oldest event first, and item features; again from the start when an import changed the rows meanwhile.</summary>
     public static TrainingData Read(GroupStore store)
+    {
+        while (true)
+        {
+            int imports;
+            lock (store.ItemsLock)
+            {
+                imports = store.Imports; // No import runs now: it holds this lock to its end.
+            }
+
+            TrainingData data = ReadOnce(store);
+            if (store.Imports == imports)
+            {
+                return data;
+            }
+        }
+    }
+
+    private static TrainingData ReadOnce(GroupStore store)
     {
         int items = store.State.Items.RowCount;
         var start = new List<long> { 0 };
@@ -35,7 +53,7 @@ internal static class TrainingCut
 
     private static void ReadCell(UserCell cell, int items, List<long> start, List<int> item, List<long> time)
     {
-        int interactions = cell.Interactions.Count;
+        int interactions = cell.Interactions.RowCount;
         int users = cell.Users.RowCount;
         var history = new HistoryEvent[256];
         for (int user = 0; user < users; user++)

@@ -19,7 +19,7 @@ internal static class TrainingJob
         using var content = new MemoryStream();
         model.Save(content);
         string file = Keep(engine, content.GetBuffer().AsSpan(0, (int)content.Length));
-        return engine.AddSolutionVersion(at => new SolutionVersionTrained(
+        return engine.AddSolutionVersion(group, at => new SolutionVersionTrained(
             group.Store.Number, options.Solution, NewVersion(engine, group, options.Solution, file), train.Recipe, file, model.Parameters, model.Metrics, at));
     }
 

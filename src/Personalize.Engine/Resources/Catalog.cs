@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Personalize.Engine.Ingest;
+using Personalize.Engine.Serving;
 using Personalize.Storage.Log;
 
 namespace Personalize.Engine.Resources;
@@ -11,7 +14,7 @@ internal sealed class Catalog(PersonalizeEngine engine)
     /// <summary>The stream of the engine's own changes.</summary>
     public static readonly StreamId Stream = new(0, 0);
 
-    private readonly Dictionary<(uint Group, string Solution, string Version), SolutionVersion> _versions = [];
+    private readonly ConcurrentDictionary<(uint Group, string Solution, string Version), SolutionVersion> _versions = new();
     private readonly Dictionary<string, CampaignDeployed> _deployments = new(StringComparer.Ordinal);
     private DatasetGroup?[] _groupByNumber = new DatasetGroup?[16];
 
@@ -36,10 +39,8 @@ internal sealed class Catalog(PersonalizeEngine engine)
     public IReadOnlyList<SolutionVersion> SolutionVersions(DatasetGroup group) =>
         _versions.Values.Where(v => v.Group == group).OrderBy(v => v.Trained.At).ToList();
 
-    /// <summary>Applies one change.</summary>
-    /// <param name="change">What happened.</param>
-    /// <param name="isLive">False in replay: models are then loaded once, by <see cref="StartServing"/>.</param>
-    public void Apply(CatalogChange change, bool isLive)
+    /// <summary>Applies one change, live or in replay. A deployed campaign serves once <see cref="Publish"/> has its model.</summary>
+    public void Apply(CatalogChange change)
     {
         switch (change)
         {
@@ -49,30 +50,54 @@ internal sealed class Catalog(PersonalizeEngine engine)
             case GroupDropped dropped:
                 Drop(dropped.Number);
                 break;
-            case SolutionVersionTrained trained when GetGroup(trained.Group) is { } group:
-                _versions[(trained.Group, trained.Solution, trained.Version)] = new SolutionVersion(engine, group, trained);
+            case SolutionVersionTrained trained:
+                Add(trained);
                 break;
             case CampaignDeployed deployed:
                 _deployments[deployed.Name] = deployed;
-                if (isLive)
-                {
-                    Serve(deployed);
-                }
-
                 break;
             case CampaignDropped dropped:
                 DropCampaign(dropped.Name);
                 break;
+            default:
+                throw new InvalidDataException($"a catalog record holds the change {change.GetType().Name}, which this version cannot apply");
         }
     }
 
     /// <summary>Loads the model of every campaign; called once, after replay.</summary>
-    public void StartServing()
+    /// <remarks>One lost or damaged model costs its campaign, not the data: the others serve, and it can be trained and deployed again.</remarks>
+    public void StartServing(ILogger logger)
     {
         foreach (CampaignDeployed deployed in _deployments.Values)
         {
-            Serve(deployed);
+            if (GetSolutionVersion(deployed.Group, deployed.Solution, deployed.Version) is not { } version)
+            {
+                continue;
+            }
+
+            try
+            {
+                Publish(deployed.Name, version, version.Load());
+            }
+            catch (Exception damaged) when (damaged is IOException or InvalidDataException)
+            {
+                logger.LogError(damaged, "Campaign {Campaign} does not serve: its model cannot be read. Train and deploy it again", deployed.Name);
+            }
         }
+    }
+
+    /// <summary>Makes a campaign serve a version from now on.</summary>
+    public Campaign Publish(string name, SolutionVersion version, ServingModel serving)
+    {
+        if (Campaigns.TryGet(name, out Campaign? campaign))
+        {
+            campaign!.Publish(version, serving);
+            return campaign;
+        }
+
+        campaign = new Campaign(name, version, serving);
+        Campaigns.Set(name, campaign);
+        return campaign;
     }
 
     private DatasetGroup? GetGroup(uint number)
@@ -111,7 +136,7 @@ internal sealed class Catalog(PersonalizeEngine engine)
 
         foreach (var key in _versions.Keys.Where(k => k.Group == number).ToList())
         {
-            _versions.Remove(key);
+            _versions.TryRemove(key, out _);
         }
 
         Groups.Remove(group.Name);
@@ -129,20 +154,12 @@ internal sealed class Catalog(PersonalizeEngine engine)
         _deployments.Remove(name);
     }
 
-    private void Serve(CampaignDeployed deployed)
+    /// <summary>A version of a group dropped since then is left out.</summary>
+    private void Add(SolutionVersionTrained trained)
     {
-        if (GetSolutionVersion(deployed.Group, deployed.Solution, deployed.Version) is not { } version)
+        if (GetGroup(trained.Group) is { } group)
         {
-            return;
-        }
-
-        if (Campaigns.TryGet(deployed.Name, out Campaign? campaign))
-        {
-            campaign!.Publish(version);
-        }
-        else
-        {
-            Campaigns.Set(deployed.Name, new Campaign(engine, deployed.Name, version));
+            _versions[(trained.Group, trained.Solution, trained.Version)] = new SolutionVersion(engine, group, trained);
         }
     }
 }

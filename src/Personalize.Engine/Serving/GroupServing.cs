@@ -15,11 +15,18 @@ internal sealed class GroupServing
     }
 
     /// <summary>Builds a serving model and keeps it up to date from the same moment on.</summary>
+    /// <remarks>The index is built while puts go on; they wait only where items changed meanwhile and are taken in once more.</remarks>
     public ServingModel Start(Training.TrainedModel model)
     {
+        uint version = _store.State.Items.Version;
+        ServingModel serving = ServingModel.Build(_store, model);
         lock (_store.ItemsLock)
         {
-            ServingModel serving = ServingModel.Build(_store, model);
+            if (_store.State.Items.Version != version)
+            {
+                serving.TakeInAllItems();
+            }
+
             _models = [.. _models, serving];
             return serving;
         }

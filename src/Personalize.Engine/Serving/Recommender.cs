@@ -18,7 +18,7 @@ internal static class Recommender
     /// <param name="serving">The model, held to the end of the request.</param>
     /// <param name="userId">UTF-8; unknown or empty gets what is popular.</param>
     /// <param name="best">Takes the answer; its length is k.</param>
-    /// <param name="scratch">Rented by the caller.</param>
+    /// <param name="scratch">Rented by the caller, who clears its corrections afterwards.</param>
     /// <returns>How many items the answer holds.</returns>
     public static int Recommend(GroupStore store, ServingModel serving, ReadOnlySpan<byte> userId, Span<Core.Scoring.ScoredItem> best, RequestScratch scratch)
     {
@@ -40,9 +40,7 @@ internal static class Recommender
         }
 
         int found = serving.Index.Search(user, mask, best, scratch.Scan);
-        found = Merge(store.State, serving, user, best, found, scratch);
-        scratch.ClearCorrections();
-        return found;
+        return Merge(store.State, serving, user, best, found, scratch);
     }
 
     /// <summary>Folds the newest part of a history into a user vector.</summary>

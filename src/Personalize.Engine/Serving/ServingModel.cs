@@ -34,17 +34,22 @@ internal sealed class ServingModel
     /// <summary>Vectors to score items with, one per item row that may be recommended.</summary>
     public ItemIndex Index { get; }
 
-    /// <summary>Builds the index and takes in every item that came or changed since the training. Under the items' lock.</summary>
+    /// <summary>Builds the index and takes in every item there is.</summary>
     public static ServingModel Build(GroupStore store, TrainedModel model)
     {
         var serving = new ServingModel(store, model);
-        int items = store.State.Items.RowCount;
+        serving.TakeInAllItems();
+        return serving;
+    }
+
+    /// <summary>Takes in items that came or changed. Before the model is known to its group, or under the items' lock.</summary>
+    public void TakeInAllItems()
+    {
+        int items = _store.State.Items.RowCount;
         for (int row = 0; row < items; row++)
         {
-            serving.OnItemChanged(row);
+            OnItemChanged(row);
         }
-
-        return serving;
     }
 
     /// <summary>What an event on an item adds to its user's vector; empty where nothing is known of the item.</summary>

@@ -24,7 +24,7 @@ public sealed class FolderBlobs : IBlobStore
     {
         string name = BlobName.Of(content);
         string path = Path.Combine(_folder, name);
-        if (_disk.Exists(path))
+        if (IsKept(name, path))
         {
             return name;
         }
@@ -62,11 +62,20 @@ public sealed class FolderBlobs : IBlobStore
             throw new FileNotFoundException($"the object '{path}' does not exist", path);
         }
 
+        byte[] content = Read(path);
+        return BlobName.Of(content) == name
+            ? content
+            : throw new InvalidDataException($"'{path}' is damaged: its content does not hash to its name");
+    }
+
+    /// <summary>A file of that name that was damaged is written again, not trusted.</summary>
+    private bool IsKept(string name, string path) => _disk.Exists(path) && BlobName.Of(Read(path)) == name;
+
+    private byte[] Read(string path)
+    {
         using IDiskFile file = _disk.Open(path, create: false);
         var content = new byte[file.Length];
         int read = file.Read(content, 0);
-        return read == content.Length && BlobName.Of(content) == name
-            ? content
-            : throw new InvalidDataException($"'{path}' is damaged: its content does not hash to its name");
+        return read == content.Length ? content : content[..read];
     }
 }

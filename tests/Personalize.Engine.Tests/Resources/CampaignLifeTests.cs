@@ -1,0 +1,134 @@
+using Personalize.Engine.Tests.Support;
+using Xunit;
+
+namespace Personalize.Engine.Tests.Resources;
+
+public sealed class CampaignLifeTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("personalize-life-");
+
+    private string State => Path.Combine(_folder.FullName, "state");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void A_version_of_a_dropped_group_is_not_deployed()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        SolutionVersion version = Movies.Create(engine).Train("aws-popularity-count");
+        engine.DropDatasetGroup("movies");
+
+        PersonalizeException refused = Assert.Throws<PersonalizeException>(() => version.Deploy("home"));
+
+        Assert.Equal(PersonalizeErrorCode.NotFound, refused.Code);
+        Assert.Empty(engine.Campaigns);
+    }
+
+    [Fact]
+    public void A_group_dropped_while_it_trains_refuses_the_version()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        DatasetGroup group = Movies.Create(engine);
+        engine.DropDatasetGroup("movies");
+
+        PersonalizeException refused = Assert.Throws<PersonalizeException>(() => group.Train("aws-popularity-count"));
+
+        Assert.Equal(PersonalizeErrorCode.NotFound, refused.Code);
+    }
+
+    [Fact]
+    public void A_damaged_model_costs_its_campaign_and_not_the_data()
+    {
+        Make();
+        string model = Assert.Single(Directory.GetFiles(Path.Combine(State, "models")));
+        byte[] bytes = File.ReadAllBytes(model);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(model, bytes);
+
+        using PersonalizeEngine engine = Open();
+
+        DatasetGroup group = engine.GetDatasetGroup("movies");
+        Assert.Equal(Movies.ItemCount, group.Counts.Items);
+        Assert.Empty(engine.Campaigns);
+        Assert.Equal(5, group.Train("aws-user-personalization").Deploy("home").Recommend("u1", 5).Count);
+    }
+
+    [Fact]
+    public void What_cannot_serve_is_not_deployed()
+    {
+        using PersonalizeEngine engine = Open();
+        SolutionVersion version = Movies.Create(engine).Train("aws-popularity-count");
+        File.Delete(Assert.Single(Directory.GetFiles(Path.Combine(State, "models"))));
+
+        PersonalizeException refused = Assert.Throws<PersonalizeException>(() => version.Deploy("home"));
+
+        Assert.Equal(PersonalizeErrorCode.StorageFailed, refused.Code);
+        Assert.Empty(engine.Campaigns);
+    }
+
+    [Fact]
+    public void A_dropped_campaign_stays_away()
+    {
+        Make();
+        using (PersonalizeEngine engine = Open())
+        {
+            engine.DropCampaign("home");
+            Assert.Throws<PersonalizeException>(() => engine.GetCampaign("home"));
+        }
+
+        using PersonalizeEngine again = Open();
+
+        Assert.Empty(again.Campaigns);
+    }
+
+    [Fact]
+    public void A_failed_open_lets_the_directory_go()
+    {
+        Make();
+        string header = Path.Combine(State, "log", "header");
+        byte[] good = File.ReadAllBytes(header);
+        File.WriteAllBytes(header, new byte[good.Length]);
+        Assert.ThrowsAny<IOException>(Open);
+        File.WriteAllBytes(header, good);
+
+        using PersonalizeEngine engine = Open();
+
+        Assert.Equal(Movies.ItemCount, engine.GetDatasetGroup("movies").Counts.Items);
+    }
+
+    [Fact]
+    public void A_log_is_not_left_unread()
+    {
+        Make();
+
+        PersonalizeException refused = Assert.Throws<PersonalizeException>(
+            () => PersonalizeEngine.Open(new EngineOptions { DataDirectory = State, Durability = Durability.Memory }));
+
+        Assert.Contains("durability memory", refused.Message);
+    }
+
+    [Fact]
+    public void A_refused_number_is_named()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+
+        PersonalizeException refused = Assert.Throws<PersonalizeException>(() =>
+        {
+            EntityPut put = group.Items.BeginPut("1"u8);
+            put.Set("YEAR"u8, 3_000_000_000);
+            put.Commit();
+        });
+
+        Assert.Contains("value '3000000000' is not an int", refused.Message);
+    }
+
+    private PersonalizeEngine Open() =>
+        PersonalizeEngine.Open(new EngineOptions { DataDirectory = State, Durability = Durability.EverySecond });
+
+    private void Make()
+    {
+        using PersonalizeEngine engine = Open();
+        Movies.Create(engine).Train("aws-user-personalization").Deploy("home");
+    }
+}
