@@ -50,17 +50,25 @@ internal static class ImportCommand
         DatasetGroup? group = engine.DatasetGroups.FirstOrDefault(known => known.Name == request.Group);
         bool isNew = group is null;
         group ??= CreateGroup(engine, request, cancellationToken);
+        var taken = new List<string>();
         try
         {
             foreach (string dataset in Order.Where(request.Files.ContainsKey))
-                await ImportAsync(terminal, group, dataset, request.Files[dataset], request.Mode, cancellationToken);
+            {
+                taken.Add(await ImportAsync(terminal, group, dataset, request.Files[dataset], request.Mode, cancellationToken));
+            }
+        }
+        catch (PersonalizeException refused)
+        {
+            throw new WorkFailedException($"{refused.Message}{Environment.NewLine}{Undo(engine, request, isNew, taken)}", refused);
         }
         catch when (isNew)
         {
-            // A group that this call made goes with its failure, so that nothing is left half done.
             engine.DropDatasetGroup(request.Group);
             throw;
         }
+
+        taken.ForEach(terminal.Output.Say);
 
         GroupCounts counts = group.Counts;
         terminal.Output.Say(string.Create(CultureInfo.InvariantCulture,
@@ -68,12 +76,24 @@ internal static class ImportCommand
         return ExitCodes.Done;
     }
 
-    private static async Task ImportAsync(Terminal terminal, DatasetGroup group, string dataset, string path, ImportMode mode, CancellationToken cancellationToken)
+    /// <summary>A group that this call made goes with its failure, so that nothing is left half done; in an older one each dataset is taken or not as a whole.</summary>
+    private static string Undo(PersonalizeEngine engine, Request request, bool isNew, List<string> taken)
+    {
+        if (isNew)
+        {
+            engine.DropDatasetGroup(request.Group);
+            return "nothing was taken";
+        }
+
+        return taken.Count == 0 ? "nothing was taken" : $"taken before that, each as a whole: {string.Join("; ", taken)}";
+    }
+
+    private static async Task<string> ImportAsync(Terminal terminal, DatasetGroup group, string dataset, string path, ImportMode mode, CancellationToken cancellationToken)
     {
         long begun = terminal.Time.GetTimestamp();
         long rows = await EngineImport.RunAsync(terminal, group, dataset, path, mode, cancellationToken);
         double seconds = Math.Max(0.001, terminal.Time.GetElapsedTime(begun).TotalSeconds);
-        terminal.Output.Say(string.Create(CultureInfo.InvariantCulture, $"{dataset}: {rows:N0} rows of {path} in {seconds:F1} s, {rows / seconds:N0} rows/s"));
+        return string.Create(CultureInfo.InvariantCulture, $"{dataset}: {rows:N0} rows of {path} in {seconds:F1} s, {rows / seconds:N0} rows/s");
     }
 
     private static DatasetGroup CreateGroup(PersonalizeEngine engine, Request request, CancellationToken cancellationToken) => engine.CreateDatasetGroup(

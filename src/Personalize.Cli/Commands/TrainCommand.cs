@@ -40,11 +40,11 @@ internal static class TrainCommand
         long begun = terminal.Time.GetTimestamp();
         SolutionVersion version = await EngineTraining.RunAsync(terminal, engine.GetDatasetGroup(group), recipe, options, cancellationToken);
         terminal.Output.Say(string.Create(CultureInfo.InvariantCulture,
-            $"solution {version.Solution} version {version.Version}: {recipe} in {terminal.Time.GetElapsedTime(begun).TotalSeconds:F1} s"));
+            $"trained {recipe} in {terminal.Time.GetElapsedTime(begun).TotalSeconds:F1} s: version {version.Version} of solution {version.Solution}"));
         foreach ((string name, string value) in version.Parameters)
             terminal.Output.Say($"  {name} {value}");
         foreach ((string name, double value) in version.Metrics)
-            terminal.Output.Say(string.Create(CultureInfo.InvariantCulture, $"  {name} {value:F4}"));
+            terminal.Output.Say(string.Create(CultureInfo.InvariantCulture, $"  {name} {value:0.####}"));
         if (campaign is not null)
         {
             version.Deploy(campaign);
@@ -57,7 +57,9 @@ internal static class TrainCommand
     private static Recipe Recipe(string nameOrArn)
     {
         string name = nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..];
-        return Recipes.TryGet(name, out Recipe? recipe) && recipe.IsBuilt ? recipe : throw new WrongWordsException($"--recipe is {nameOrArn}; allowed {Recipes.BuiltNames}");
+        if (!Recipes.TryGet(name, out Recipe? recipe))
+            throw new WrongWordsException($"--recipe is {nameOrArn}; allowed {Recipes.BuiltNames}");
+        return recipe.IsBuilt ? recipe : throw new WrongWordsException($"--recipe is {nameOrArn}, which is not built yet; allowed {Recipes.BuiltNames}");
     }
 
     private static Dictionary<string, string> Parameters(Recipe recipe, string[]? words)

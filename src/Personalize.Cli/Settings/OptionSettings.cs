@@ -43,8 +43,9 @@ internal static class OptionSettings
         Option? data = withEnvironment.CommandResult.Command.Options.FirstOrDefault(option => option.Name is "--data");
         if (data is null || !IsGiven(withEnvironment, data))
             return;
-        string directory = withEnvironment.GetResult(data)!.Tokens[0].Value;
-        if (SettingsFile.TryRead(directory, AllNames(root)) is not { } file)
+        if (withEnvironment.GetResult(data)!.Tokens is not [var directory])
+            return; // The word misses its value; the parser says so.
+        if (SettingsFile.TryRead(directory.Value, AllNames(root)) is not { } file)
             return;
         foreach (Option option in open)
         {

@@ -19,7 +19,7 @@ public sealed class ImportTrainRecommendTests(TrainedFolder folder) : IClassFixt
     {
         Assert.Equal("", folder.Train.Error);
         Assert.Equal(0, folder.Train.ExitCode);
-        Assert.Contains("solution aws-user-personalization version ", folder.Train.Output, StringComparison.Ordinal);
+        Assert.Contains("trained aws-user-personalization in ", folder.Train.Output, StringComparison.Ordinal);
         Assert.Contains("campaign home serves it", folder.Train.Output, StringComparison.Ordinal);
     }
 

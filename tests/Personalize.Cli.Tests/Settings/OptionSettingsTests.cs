@@ -29,6 +29,10 @@ public sealed class OptionSettingsTests
     }
 
     [Fact]
+    public void A_data_word_without_its_value_is_left_to_the_parser() =>
+        Assert.Equal(["go", "--data"], OptionSettings.Complete(Root(), ["go", "--data"], new Hashtable()));
+
+    [Fact]
     public void The_folder_of_MovieLens_is_never_filled_in() =>
         Assert.Equal(["go"], OptionSettings.Complete(Root(), ["go"], new Hashtable { ["PERSONALIZE_MOVIELENS"] = "/data" }));
 

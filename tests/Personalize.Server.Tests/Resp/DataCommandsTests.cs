@@ -69,7 +69,7 @@ public sealed class DataCommandsTests : IClassFixture<TrainedShop>, IDisposable
     [InlineData("PE.RECOMMEND nothing u1", "-NOTFOUND campaign 'nothing' does not exist")]
     [InlineData("PE.RECOMMEND home u1 COUNT 900", "-LIMIT COUNT is 900; allowed 0..500")]
     [InlineData("PE.RECOMMEND home u1 COUNT -1", "-LIMIT COUNT is -1; allowed 0..500")]
-    [InlineData("PE.RECOMMEND home u1 COUNT many", "-LIMIT COUNT is many; allowed 0..500")]
+    [InlineData("PE.RECOMMEND home u1 COUNT many", "-INVALID COUNT is 'many', not a number; allowed 0..500")]
     [InlineData("PE.RECOMMEND home u1 COUNT", "-ERR syntax error at 'COUNT'; allowed COUNT n, WITHSCORES")]
     [InlineData("PE.CREATEGROUP shop", "-EXISTS dataset group 'shop' already exists")]
     [InlineData("PE.CREATEGROUP other ITEMS {", "-INVALID the Items schema is refused")]

@@ -48,7 +48,13 @@ internal sealed class RecommendCommand(PersonalizeEngine engine)
             else if (arguments.Is(at, "COUNT"u8) && at + 1 < arguments.Count)
             {
                 at++;
-                if (!arguments.TryGetInt64(at, out long asked) || asked is < 0 or > CountMax)
+                if (!arguments.TryGetInt64(at, out long asked))
+                {
+                    replies.WriteError($"INVALID COUNT is '{arguments[at]}', not a number; allowed 0..{CountMax}");
+                    return false;
+                }
+
+                if (asked is < 0 or > CountMax)
                 {
                     replies.WriteError($"LIMIT COUNT is {arguments[at]}; allowed 0..{CountMax}");
                     return false;
