@@ -12,6 +12,10 @@ public sealed class EngineOptions
     /// <summary>When a put counts as done. Without a data directory always <see cref="Durability.Memory"/>.</summary>
     public Durability Durability { get; set; } = Durability.Commit;
 
+    /// <summary>Gives up every change behind this address of the change log, which must be the end of a record; null: none.</summary>
+    /// <remarks>The only way to open a damaged log. The message that refuses it names the address up to which all is well.</remarks>
+    public long? RecoverTo { get; set; }
+
     /// <summary>Puts are refused once the engine's tracked memory reaches this many bytes. Default: no limit.</summary>
     public long MemoryBytesMax { get; set; } = long.MaxValue;
 

@@ -46,7 +46,7 @@ public sealed class PersonalizeEngine : IDisposable
         try
         {
             _directory = DataDirectoryLock.Take(directory);
-            Log = OpenLog(Path.Combine(directory, "log"), options.Durability);
+            Log = OpenLog(Path.Combine(directory, "log"), options);
             Blobs = new FolderBlobs(LocalDisk.Instance, Path.Combine(directory, "models"));
         }
         catch
@@ -264,11 +264,16 @@ public sealed class PersonalizeEngine : IDisposable
         }
     }
 
-    private IChangeLog OpenLog(string folder, Durability durability)
+    private IChangeLog OpenLog(string folder, EngineOptions options)
     {
-        if (durability != Durability.Memory)
+        if (options.Durability != Durability.Memory)
         {
-            return FasterChangeLog.Open(folder, new ChangeLogOptions { Durability = (Storage.Log.Durability)durability, Time = _time });
+            return FasterChangeLog.Open(folder, new ChangeLogOptions
+            {
+                Durability = (Storage.Log.Durability)options.Durability,
+                RecoverTo = options.RecoverTo,
+                Time = _time,
+            });
         }
 
         return Directory.Exists(folder)

@@ -20,10 +20,15 @@ internal static class ServeCommand
         Option<string?> passwords = Words.File("--password-file", "user:password a line, or one bare password, for the TCP door");
         Option<string?> certificate = Words.File("--tls-cert", "PEM certificate of both doors");
         Option<string?> key = Words.File("--tls-key", "PEM key of the certificate");
+        var recoverTo = new Option<long?>("--recover-to")
+        {
+            Description = "give up every change behind this address of a damaged change log; the refusal to open it names the address",
+            HelpName = "ADDRESS",
+        };
         var insecure = new Option<bool>("--insecure") { Description = "serve addresses outside this machine without passwords" };
         var command = new Command("serve", "Serve an engine: Redis protocol over TCP, health and metrics over HTTP.")
         {
-            data, http, tcp, durability, memory, passwords, certificate, key, insecure,
+            data, http, tcp, durability, memory, passwords, certificate, key, recoverTo, insecure,
         };
         command.SetAction((words, cancellationToken) =>
         {
@@ -36,6 +41,7 @@ internal static class ServeCommand
                     "MEMORY" => Durability.Memory,
                     _ => Durability.Commit,
                 },
+                RecoverTo = words.GetValue(recoverTo),
                 MemoryBytesMax = words.GetValue(memory) ?? long.MaxValue,
                 TimeProvider = terminal.Time,
             };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -85,7 +86,7 @@ internal static class NumberTerm
         if (typeof(T) == typeof(long)) return Unsafe.BitCast<T, long>(value);
         if (typeof(T) == typeof(float)) return OrderedKey.Of(Unsafe.BitCast<T, float>(value));
         if (typeof(T) == typeof(double)) return OrderedKey.Of(Unsafe.BitCast<T, double>(value));
-        throw new NotSupportedException();
+        throw new UnreachableException($"{typeof(T)} is no type of a number column");
     }
 
     private static long LowKey<T>(T value)
@@ -101,6 +102,6 @@ internal static class NumberTerm
         if (typeof(T) == typeof(long)) return Unsafe.BitCast<long, T>(key);
         if (typeof(T) == typeof(float)) return Unsafe.BitCast<float, T>(OrderedKey.ToSingle(key));
         if (typeof(T) == typeof(double)) return Unsafe.BitCast<double, T>(OrderedKey.ToDouble(key));
-        throw new NotSupportedException();
+        throw new UnreachableException($"{typeof(T)} is no type of a number column");
     }
 }

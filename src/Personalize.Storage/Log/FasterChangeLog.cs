@@ -123,6 +123,17 @@ public sealed class FasterChangeLog : IChangeLog
         else commit.ThrowIfFailed();
     }
 
+    public ulong Follow(StreamId stream, ulong fromSequence, ILogReader reader)
+    {
+        if (_commit is null) throw new InvalidOperationException("A log is replayed before it is followed.");
+        // Read from the file, where a slot is whole or older: the flusher moves the mark in memory meanwhile.
+        using var mark = DurableMark.Open(_options.Disk, _directory, _header.LogId, isExpendable: false);
+        using var replay = new LogReplay(_options.Disk, _directory, _header, mark, recoverTo: mark.End, _options.Key);
+        var follower = new StreamReader(stream, fromSequence, reader);
+        replay.Read(new BatchHold(follower));
+        return follower.Next;
+    }
+
     public void Replay(ILogReader reader)
     {
         if (_commit is not null) throw new InvalidOperationException("A log is replayed once.");

@@ -42,6 +42,15 @@ public interface IChangeLog : IDisposable
     /// <exception cref="LogDamagedException">Something below the committed address is not as it was written.</exception>
     void Replay(ILogReader reader);
 
+    /// <summary>Hands over the durable records of one stream, from a sequence on; called again with what it returned, it goes on from there.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="fromSequence">Sequence of the first record wanted, from 1.</param>
+    /// <param name="reader">Takes them in order. A batch comes whole or not yet.</param>
+    /// <returns>The sequence to go on from.</returns>
+    /// <remarks>After <see cref="Replay"/>, beside appends, any thread. Reads and checks the whole log up to its durable end.</remarks>
+    /// <exception cref="NotSupportedException">The log keeps no records.</exception>
+    ulong Follow(StreamId stream, ulong fromSequence, ILogReader reader);
+
     /// <summary>A write or flush has failed: appends are refused until the log is opened again, reads of the engine go on.</summary>
     bool IsFailed { get; }
 

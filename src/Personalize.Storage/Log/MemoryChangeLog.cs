@@ -38,6 +38,9 @@ public sealed class MemoryChangeLog : IChangeLog
         // Nothing is waited for: memory is all that was asked.
     }
 
+    public ulong Follow(StreamId stream, ulong fromSequence, ILogReader reader) =>
+        throw new NotSupportedException("A log in memory keeps no records to follow; open one with durability commit or everysec.");
+
     public void Replay(ILogReader reader)
     {
         // There is never anything to read back.

@@ -14,7 +14,7 @@ public sealed class ReadmeTests
     [Fact]
     public async Task Every_command_works_as_printed()
     {
-        string root = FindRoot();
+        string root = Repository.Root;
         string store = Path.Combine(root, StoreFolder);
         Assert.SkipWhen(Directory.Exists(store), $"'{store}' exists already and may be somebody's data; this test makes and removes it");
         string[] commands = Commands(await File.ReadAllTextAsync(Path.Combine(root, "README.md"), TestContext.Current.CancellationToken));
@@ -60,16 +60,5 @@ public sealed class ReadmeTests
         await process.StandardOutput.ReadToEndAsync(patience.Token);
         await process.WaitForExitAsync(patience.Token);
         Assert.True(process.ExitCode is 0 or 130, $"'{command}' ended with {process.ExitCode}: {await errors}");
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Personalize.Engine.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("these tests run inside a checkout of the repository");
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Personalize.Engine.Tests.Support;
 using Xunit;
 
@@ -94,6 +96,29 @@ public sealed class CampaignLifeTests : IDisposable
         using PersonalizeEngine engine = Open();
 
         Assert.Equal(Movies.ItemCount, engine.GetDatasetGroup("movies").Counts.Items);
+    }
+
+    [Fact]
+    public void A_damaged_log_opens_only_up_to_the_address_that_its_refusal_names()
+    {
+        Make();
+        string records = Assert.Single(Directory.GetFiles(Path.Combine(State, "log"), "records*"));
+        byte[] bytes = File.ReadAllBytes(records);
+        bytes[40_000] ^= 1;
+        File.WriteAllBytes(records, bytes);
+        IOException refused = Assert.ThrowsAny<IOException>(Open);
+        Match remedy = Regex.Match(refused.Message, "--recover-to (?<address>[0-9]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        Assert.True(remedy.Success, refused.Message);
+        long address = long.Parse(remedy.Groups["address"].Value, CultureInfo.InvariantCulture);
+
+        using (PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions { DataDirectory = State, RecoverTo = address }))
+        {
+            Assert.Equal(Movies.ItemCount, engine.GetDatasetGroup("movies").Counts.Items);
+            Assert.InRange(engine.GetDatasetGroup("movies").Counts.Interactions, 1, (Movies.UserCount * 12) - 1);
+        }
+
+        using PersonalizeEngine again = Open();
+        Assert.True(again.CanWrite);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Personalize.Storage.Datasets;
+
 namespace Personalize.Server.Resp.Commands;
 
 /// <summary>CLUSTER KEYSLOT, INFO, MYID of a single node that owns every slot.</summary>
@@ -14,7 +16,7 @@ internal static class ClusterCommands
     private static void Run(RespSession session, CommandArguments arguments)
     {
         if (arguments.Is(1, "KEYSLOT"u8) && arguments.Count == 3)
-            session.Replies.WriteInteger(HashSlot.Of(arguments[2]));
+            session.Replies.WriteInteger(CellMap.Slot(arguments[2]));
         else if (arguments.Is(1, "INFO"u8) && arguments.Count == 2)
             session.Replies.WriteText("cluster_enabled:0\r\ncluster_state:ok\r\ncluster_known_nodes:1\r\ncluster_size:0\r\n");
         else if (arguments.Is(1, "MYID"u8) && arguments.Count == 2)
