@@ -120,9 +120,10 @@ public sealed class FilterEvaluationTests
         var cells = _items.Encode(record).ToArray();
         var (bytes, entries) = (new byte[2000], new FilterValueEntry[8]);
         for (var i = 0; i < 20; i++) RunOnce(plans, events, mask, bytes, entries, cells);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++) RunOnce(plans, events, mask, bytes, entries, cells);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, WarmLoop.BytesAllocated(() =>
+        {
+            for (var i = 0; i < 20; i++) RunOnce(plans, events, mask, bytes, entries, cells);
+        }));
     }
 
     private void RunOnce(FilterPlan[] plans, FilterEvent[] events, ulong[] mask, byte[] bytes, FilterValueEntry[] entries, byte[] record)

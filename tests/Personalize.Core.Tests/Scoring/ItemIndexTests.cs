@@ -185,9 +185,10 @@ public class ItemIndexTests
         var found = new int[9];
         var scratch = new BatchScratch();
         for (var i = 0; i < 50; i++) index.SearchMany(queries, [], 10, best, found, scratch);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++) index.SearchMany(queries, [], 10, best, found, scratch);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, WarmLoop.BytesAllocated(() =>
+        {
+            for (var i = 0; i < 50; i++) index.SearchMany(queries, [], 10, best, found, scratch);
+        }));
     }
 
     [Fact]
@@ -232,8 +233,9 @@ public class ItemIndexTests
         var best = new ScoredItem[k];
         var scratch = new ScanScratch();
         for (var i = 0; i < 50; i++) index.Search(query, mask, best, scratch);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++) index.Search(query, mask, best, scratch);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, WarmLoop.BytesAllocated(() =>
+        {
+            for (var i = 0; i < 50; i++) index.Search(query, mask, best, scratch);
+        }));
     }
 }

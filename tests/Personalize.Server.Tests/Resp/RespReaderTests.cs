@@ -101,12 +101,10 @@ public class RespReaderTests
     public void An_announced_length_allocates_nothing()
     {
         byte[] announced = Bytes("*4096\r\n$1048576\r\n");
-        var reader = NewReader();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        RespReadStatus status = reader.Read(announced, out _);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal(RespReadStatus.NeedMore, status);
-        Assert.Equal(0, allocated);
+        var readers = new Queue<RespReader>(Enumerable.Range(0, 20).Select(_ => NewReader()));
+        var wrong = 0;
+        Assert.Equal(0, WarmLoop.BytesAllocated(() => wrong += readers.Dequeue().Read(announced, out _) == RespReadStatus.NeedMore ? 0 : 1));
+        Assert.Equal(0, wrong);
     }
 
     [Fact]

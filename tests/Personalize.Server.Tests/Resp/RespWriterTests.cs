@@ -73,11 +73,11 @@ public class RespWriterTests
         var writer = new RespWriter(batch) { Protocol = 3 };
         byte[] id = "item-4711"u8.ToArray();
         WriteMany(writer, batch, id);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-            WriteMany(writer, batch, id);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, WarmLoop.BytesAllocated(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+                WriteMany(writer, batch, id);
+        }));
     }
 
     private static void WriteMany(RespWriter writer, ReplyBatch batch, byte[] id)
