@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Personalize.Storage.Log;
 
 namespace Personalize.Engine;
 
@@ -24,4 +25,7 @@ public sealed class EngineOptions
 
     /// <summary>Where control-plane news is written. Default: nowhere.</summary>
     public ILogger? Logger { get; set; }
+
+    /// <summary>The disk under the data directory and the shape of a new change log: the crash tests put faulty disks and small logs here.</summary>
+    internal ChangeLogOptions Log { get; set; } = new();
 }

@@ -29,6 +29,7 @@ public sealed class PersonalizeEngine : IDisposable
     private PersonalizeEngine(EngineOptions options)
     {
         _time = options.TimeProvider;
+        Disk = options.Log.Disk;
         Ids = new IdMap();
         _memory = new MemoryGuard(options.MemoryBytesMax, () => MemoryBytes);
         _logger = options.Logger ?? NullLogger.Instance;
@@ -47,7 +48,7 @@ public sealed class PersonalizeEngine : IDisposable
         {
             _directory = DataDirectoryLock.Take(directory);
             Log = OpenLog(Path.Combine(directory, "log"), options);
-            Blobs = new FolderBlobs(LocalDisk.Instance, Path.Combine(directory, "models"));
+            Blobs = new FolderBlobs(Disk, Path.Combine(directory, "models"));
         }
         catch
         {
@@ -106,6 +107,8 @@ public sealed class PersonalizeEngine : IDisposable
     internal IBlobStore Blobs { get; }
 
     internal IdMap Ids { get; }
+
+    internal IDisk Disk { get; }
 
     /// <summary>Where import files are; part of the change log where there is one.</summary>
     internal string ImportFolder { get; }
@@ -204,7 +207,7 @@ public sealed class PersonalizeEngine : IDisposable
         _temporary?.Delete(recursive: true);
     }
 
-    internal GroupStore MakeStore(uint number, GroupSchemas schemas) => new(number, schemas, Ids, Log, _memory, ImportFolder);
+    internal GroupStore MakeStore(uint number, GroupSchemas schemas) => new(number, schemas, Ids, Log, _memory, Disk, ImportFolder);
 
     /// <summary>Keeps a trained model and notes it in the catalog.</summary>
     /// <exception cref="PersonalizeException">The group was dropped meanwhile.</exception>
@@ -268,7 +271,7 @@ public sealed class PersonalizeEngine : IDisposable
     {
         if (options.Durability != Durability.Memory)
         {
-            return FasterChangeLog.Open(folder, new ChangeLogOptions
+            return FasterChangeLog.Open(folder, options.Log with
             {
                 Durability = (Storage.Log.Durability)options.Durability,
                 RecoverTo = options.RecoverTo,
@@ -276,7 +279,7 @@ public sealed class PersonalizeEngine : IDisposable
             });
         }
 
-        return Directory.Exists(folder)
+        return Disk.List(folder).Length > 0
             ? throw new PersonalizeException($"'{folder}' holds a change log, which durability memory would leave unread; allowed are commit and everysec, or another directory")
             : new MemoryChangeLog();
     }

@@ -19,11 +19,13 @@ internal sealed class GroupStore
     private readonly IChangeLog _log;
     private readonly IdMap _ids;
     private readonly MemoryGuard _memory;
+    private readonly IDisk _disk;
     private readonly string _importFolder;
     private int _imports;
 
-    public GroupStore(uint number, GroupSchemas schemas, IdMap ids, IChangeLog log, MemoryGuard memory, string importFolder)
+    public GroupStore(uint number, GroupSchemas schemas, IdMap ids, IChangeLog log, MemoryGuard memory, IDisk disk, string importFolder)
     {
+        _disk = disk;
         _importFolder = importFolder;
         Number = number;
         Schemas = schemas;
@@ -150,7 +152,7 @@ internal sealed class GroupStore
     /// <summary>Every cell takes its part of an import file; its hash is checked before the first record. Nobody else writes meanwhile.</summary>
     private bool TryApplyImport(ImportedFile file)
     {
-        using ImportFileReader reader = ImportFileReader.Open(LocalDisk.Instance, _importFolder, file);
+        using ImportFileReader reader = ImportFileReader.Open(_disk, _importFolder, file);
         Interlocked.Increment(ref _imports);
         State.ApplyImport(reader, ItemChanged);
         Interlocked.Increment(ref _imports);

@@ -22,7 +22,7 @@ internal static class ImportJob
     {
         DatasetSchema schema = group.Store.Schemas.Of(KindOf(dataset))
             ?? throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"dataset group '{group.Name}' has no {dataset} dataset");
-        var request = new ImportRequest(schema, path, LocalDisk.Instance, engine.ImportFolder, $"import-{Guid.NewGuid():n}")
+        var request = new ImportRequest(schema, path, engine.Disk, engine.ImportFolder, $"import-{Guid.NewGuid():n}")
         {
             Mode = mode == ImportMode.Full ? FileMode.Full : FileMode.Incremental,
             Progress = progress is null ? null : new Told(progress),
@@ -39,8 +39,9 @@ internal static class ImportJob
             return RowImport.TryRun(request, out ImportRefusal? refusal, cancellationToken)
                 ?? throw new PersonalizeException(refusal!.ToString());
         }
-        catch (StorageFailedException failure)
+        catch (IOException cause)
         {
+            StorageFailedException failure = cause as StorageFailedException ?? new StorageFailedException("write", request.Folder, cause);
             throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, failure.Message, failure);
         }
     }

@@ -18,7 +18,7 @@ public sealed class FolderBlobs : IBlobStore
         disk.CreateDirectory(folder);
     }
 
-    public long SizeBytes => _disk.List(_folder).Sum(path => new FileInfo(path).Length);
+    public long SizeBytes => _disk.List(_folder).Sum(name => Length(Path.Combine(_folder, name)));
 
     public string Save(ReadOnlySpan<byte> content)
     {
@@ -70,6 +70,12 @@ public sealed class FolderBlobs : IBlobStore
 
     /// <summary>A file of that name that was damaged is written again, not trusted.</summary>
     private bool IsKept(string name, string path) => _disk.Exists(path) && BlobName.Of(Read(path)) == name;
+
+    private long Length(string path)
+    {
+        using IDiskFile file = _disk.Open(path, create: false);
+        return file.Length;
+    }
 
     private byte[] Read(string path)
     {
