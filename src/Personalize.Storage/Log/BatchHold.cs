@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 
 namespace Personalize.Storage.Log;
 
@@ -8,25 +9,46 @@ namespace Personalize.Storage.Log;
 /// what waits is what other writers appended meanwhile. Each opening of the log writes a record of its own: whatever
 /// batch is open there, the process died in the middle of it, and its parts are dropped, now and in every later replay.
 /// </remarks>
-internal sealed class BatchHold(ILogReader reader)
+internal sealed class BatchHold
 {
+    /// <summary>What may wait behind an open batch: bytes of payloads, and <see cref="RecordBytes"/> for each record.</summary>
+    /// <remarks>Whoever appends keeps batches to half of it (<see cref="FasterChangeLog"/>), so only a damaged or forged log has more.</remarks>
+    public const int BytesMax = 256 << 20;
+
+    private const int RecordBytes = 64;
+
+    private readonly ILogReader _reader;
+    private readonly int _bytesMax;
     private readonly Dictionary<ulong, int> _missing = [];
     private readonly List<Held> _held = [];
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
+    /// <param name="reader">Takes what is whole.</param>
+    /// <param name="open">Batches that were half appended where replay begins.</param>
+    /// <param name="bytesMax">What may wait.</param>
+    public BatchHold(ILogReader reader, ImmutableArray<OpenBatch> open, int bytesMax = BytesMax)
+    {
+        _reader = reader;
+        _bytesMax = bytesMax;
+        foreach (var batch in open) _missing[batch.BatchId] = batch.MissingParts;
+    }
+
     /// <summary>Batches dropped so far because parts were missing.</summary>
     public int DroppedBatches { get; private set; }
 
-    public void OnRecord(in LogRecord record)
+    /// <returns>False when more would wait than may; the record is not taken.</returns>
+    public bool TryTake(in LogRecord record)
     {
         var isPart = record.BatchId != 0 && record.BatchParts > 1;
         if (!isPart && _missing.Count == 0)
         {
-            reader.OnRecord(record);
-            return;
+            _reader.OnRecord(record);
+            return true;
         }
+        if (_bytes.WrittenCount + (long)record.Payload.Length + ((_held.Count + 1L) * RecordBytes) > _bytesMax) return false;
         Keep(record);
         if (isPart && IsLastPart(record) && _missing.Count == 0) Release();
+        return true;
     }
 
     /// <summary>The process that wrote the records so far is gone: batches still open will never be whole.</summary>
@@ -60,7 +82,7 @@ internal sealed class BatchHold(ILogReader reader)
         foreach (var held in _held)
         {
             if (_missing.ContainsKey(held.BatchId)) continue;
-            reader.OnRecord(new LogRecord
+            _reader.OnRecord(new LogRecord
             {
                 Stream = held.Stream,
                 Kind = held.Kind,

@@ -33,6 +33,7 @@ internal sealed class DurableMark : IDisposable
     private readonly IDiskFile _file;
     private readonly ulong _logId;
     private ulong _turn;
+    private long _begin;
 
     private DurableMark(IDiskFile file, ulong logId)
     {
@@ -40,22 +41,27 @@ internal sealed class DurableMark : IDisposable
         _logId = logId;
     }
 
-    public long Begin { get; private set; }
+    /// <summary>Written with the next mark: a log whose beginning is lost is known by it.</summary>
+    public long Begin
+    {
+        get => Volatile.Read(ref _begin);
+        set => Volatile.Write(ref _begin, value);
+    }
 
     public long End { get; private set; }
 
     public ulong Chain { get; private set; }
 
     /// <summary>Writes the first mark of a new log and makes it durable.</summary>
-    public static DurableMark Create(IDisk disk, string directory, ulong logId, long begin)
+    public static DurableMark Create(IDisk disk, string directory, LogCheckpoint begin)
     {
         var file = disk.Open(Path.Combine(directory, FileName), create: true);
         try
         {
             file.SetLength(2 * SlotStride);
-            var mark = new DurableMark(file, logId) { Begin = begin };
-            mark.Write(begin, logId);
-            mark.Write(begin, logId);
+            var mark = new DurableMark(file, begin.LogId) { Begin = begin.Address };
+            mark.Write(begin.Address, begin.Chain);
+            mark.Write(begin.Address, begin.Chain);
             mark.Flush();
             disk.FlushDirectory(directory);
             return mark;
@@ -70,20 +76,20 @@ internal sealed class DurableMark : IDisposable
     /// <summary>Opens the mark of a log.</summary>
     /// <param name="disk">Where it is.</param>
     /// <param name="directory">The log's folder.</param>
-    /// <param name="logId">The log's id.</param>
+    /// <param name="begin">Where the log begins.</param>
     /// <param name="isExpendable">The operator has said where the log shall end, so a mark that is lost is made anew.</param>
     /// <exception cref="LogDamagedException">There is no whole mark of this log.</exception>
-    public static DurableMark Open(IDisk disk, string directory, ulong logId, bool isExpendable)
+    public static DurableMark Open(IDisk disk, string directory, LogCheckpoint begin, bool isExpendable)
     {
         var path = Path.Combine(directory, FileName);
         if (!disk.Exists(path))
-            return isExpendable ? Create(disk, directory, logId, LogFiles.FirstAddress) : throw Damaged(path, "the file is missing.");
+            return isExpendable ? Create(disk, directory, begin) : throw Damaged(path, "the file is missing.");
         var file = disk.Open(path, create: false);
-        var mark = new DurableMark(file, logId);
+        var mark = new DurableMark(file, begin.LogId);
         // A torn write spoils one slot at most, and the other then holds an older truth.
-        if (mark.TryRead(0) | mark.TryRead(SlotStride)) return mark;
+        if (mark.TryRead(0) | mark.TryRead(SlotStride)) return Check(mark, begin, directory);
         file.Dispose();
-        if (isExpendable) return Create(disk, directory, logId, LogFiles.FirstAddress);
+        if (isExpendable) return Create(disk, directory, begin);
         throw Damaged(path, "neither of its two slots is whole.");
     }
 
@@ -105,6 +111,16 @@ internal sealed class DurableMark : IDisposable
     public void Flush() => _file.Flush();
 
     public void Dispose() => _file.Dispose();
+
+    private static DurableMark Check(DurableMark mark, LogCheckpoint begin, string directory)
+    {
+        if (mark.Begin <= begin.Address) return mark;
+        var lost = mark.Begin;
+        mark.Dispose();
+        throw new LogDamagedException(
+            Path.Combine(directory, LogBegin.FileName), lost, "the file that tells how the log begins here is missing or older.",
+            "Restore the file from a backup of the same moment.");
+    }
 
     private bool TryRead(long offset)
     {

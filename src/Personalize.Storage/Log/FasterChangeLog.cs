@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Personalize.Storage.Disk;
@@ -11,8 +13,9 @@ namespace Personalize.Storage.Log;
 /// Append ─► header: sequence, chain (outside the lock) ─► [append lock: link, copy into the tail page] ─► position
 /// WaitDurable ─► GroupCommit: one flush for all who wait ─► write pages, fdatasync, durable mark ─► answers
 /// Replay ─► files, page by page ─► chain, link, mark ─► BatchHold ─► reader
+/// Truncate ─► file "begin": a checkpoint, then the segment files before it go
 /// </code>
-/// A folder holds <c>header</c>, <c>durable</c> and <c>records.N</c>. Appends of all streams take one short lock for the copy, which
+/// A folder holds <c>header</c>, <c>durable</c>, <c>records.N</c> and, once truncated, <c>begin</c>. Appends of all streams take one short lock for the copy, which
 /// gives the log one order that every record's link proves; encoding and hashing are done before it, in parallel.
 /// </remarks>
 public sealed class FasterChangeLog : IChangeLog
@@ -20,25 +23,30 @@ public sealed class FasterChangeLog : IChangeLog
     private static readonly StreamId OwnStream = new(0, ushort.MaxValue);
     private static readonly TimeSpan FlushPeriod = TimeSpan.FromSeconds(1);
 
-    private const int SaltBytes = 16;
+    private const int BatchWaitSpins = 10_000;
 
     private readonly string _directory;
     private readonly ChangeLogOptions _options;
     private readonly LogHeader _header;
     private readonly DurableMark _mark;
     private readonly Lock _appendLock = new();
+    private readonly Lock _truncateLock = new();
+    private readonly OpenBatches _openBatches = new();
     private ConcurrentDictionary<StreamId, LogStream> _streams = new();
     private AppendedTail _tail;
+    private LogCheckpoint _begin;
+    private UInt128 _salt;
     private byte[]? _recordKey;
     private LogWriter? _writer;
     private GroupCommit? _commit;
     private ITimer? _timer;
 
-    private FasterChangeLog(string directory, ChangeLogOptions options, LogHeader header, DurableMark mark)
+    private FasterChangeLog(string directory, ChangeLogOptions options, LogHeader header, LogCheckpoint begin, DurableMark mark)
     {
         _directory = directory;
         _options = options;
         _header = header;
+        _begin = begin;
         _mark = mark;
         _tail = new AppendedTail(mark.End, mark.Chain);
     }
@@ -46,7 +54,7 @@ public sealed class FasterChangeLog : IChangeLog
     /// <summary>Opens the log in a folder, or makes a new one there; <see cref="Replay"/> comes next.</summary>
     /// <exception cref="StorageFormatException">A later version of the program wrote it.</exception>
     /// <exception cref="EncryptionKeyException">It wants another key, or none.</exception>
-    /// <exception cref="LogDamagedException">Its header or its durable mark is not as it was written.</exception>
+    /// <exception cref="LogDamagedException">Its header its beginning or its durable mark is not as it was written.</exception>
     public static FasterChangeLog Open(string directory, ChangeLogOptions? options = null)
     {
         options ??= new ChangeLogOptions();
@@ -57,7 +65,8 @@ public sealed class FasterChangeLog : IChangeLog
         {
             var header = LogHeader.Read(disk, directory);
             if (EncryptionKeyException.Check(directory, header, options.Key) is { } refused) throw refused;
-            return new FasterChangeLog(directory, options, header, DurableMark.Open(disk, directory, header.LogId, options.RecoverTo is not null));
+            var begin = LogBegin.Read(disk, directory, header.LogId);
+            return new FasterChangeLog(directory, options, header, begin, DurableMark.Open(disk, directory, begin, options.RecoverTo is not null));
         }
         if (LogFiles.List(disk, directory).Length > 0)
             throw new LogDamagedException(directory, 0, "there are records but no header.", "Restore the file 'header' from a backup of the same log.");
@@ -73,7 +82,9 @@ public sealed class FasterChangeLog : IChangeLog
 
     public bool IsFailed => _commit is { IsFailed: true };
 
-    public long SizeBytes => _tail.End - _mark.Begin;
+    public LogPosition Begin => new(_begin.Address);
+
+    public long SizeBytes => _tail.End - _begin.Address;
 
     /// <summary>Batches that replay dropped because the process had died in the middle of them.</summary>
     public int DroppedBatches { get; private set; }
@@ -99,9 +110,7 @@ public sealed class FasterChangeLog : IChangeLog
         // Safe: pinned until Enqueue has copied it.
         fixed (byte* bytes = stored)
         {
-            var end = Enqueue(commit, ref header, bytes);
-            state.Advance(header.Sequence, header.Chain);
-            return new LogPosition(end);
+            return new LogPosition(Enqueue(commit, state, ref header, bytes));
         }
     }
 
@@ -126,33 +135,106 @@ public sealed class FasterChangeLog : IChangeLog
     public ulong Follow(StreamId stream, ulong fromSequence, ILogReader reader)
     {
         if (_commit is null) throw new InvalidOperationException("A log is replayed before it is followed.");
-        // Read from the file, where a slot is whole or older: the flusher moves the mark in memory meanwhile.
-        using var mark = DurableMark.Open(_options.Disk, _directory, _header.LogId, isExpendable: false);
-        using var replay = new LogReplay(_options.Disk, _directory, _header, mark, recoverTo: mark.End, _options.Key);
         var follower = new StreamReader(stream, fromSequence, reader);
-        replay.Read(new BatchHold(follower));
-        return follower.Next;
+        while (true)
+        {
+            var begin = Volatile.Read(ref _begin);
+            if (begin.GetSequence(stream) >= follower.Next)
+                throw LogIncompleteException.WithoutRecord(_directory, begin.Address, stream, follower.Next);
+            try
+            {
+                // Read from the file, where a slot is whole or older: the flusher moves the mark in memory meanwhile.
+                using var mark = DurableMark.Open(_options.Disk, _directory, begin, isExpendable: false);
+                using var replay = new LogReplay(_options.Disk, _directory, _header, mark, begin, recoverTo: mark.End, _options.Key);
+                replay.Read(new BatchHold(follower, begin.Batches));
+                return follower.Next;
+            }
+            catch (LogDamagedException) when (!ReferenceEquals(begin, Volatile.Read(ref _begin)))
+            {
+                // Truncated under our hands: once more, from what is there and behind what was handed over.
+            }
+        }
     }
 
-    public void Replay(ILogReader reader)
+    public LogIncompleteException? WhyNotFrom(LogCheckpoint? from)
     {
+        var end = _options.RecoverTo ?? _mark.End;
+        if (from is not null && from.LogId != _header.LogId) return LogIncompleteException.OfAnotherLog(_directory, from.Address);
+        if ((from?.Address ?? LogFiles.FirstAddress) < _begin.Address) return LogIncompleteException.BeginsLater(_directory, _begin.Address, from?.Address);
+        if (from is null) return null;
+        if (from.Address > end) return LogIncompleteException.EndsEarlier(_directory, end, from.Address);
+        return from.Address == _mark.End && from.Chain != _mark.Chain ? LogIncompleteException.OfAnotherLog(_directory, from.Address) : null;
+    }
+
+    public void Replay(ILogReader reader, LogCheckpoint? from = null)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
         if (_commit is not null) throw new InvalidOperationException("A log is replayed once.");
-        var hold = new BatchHold(reader);
-        using var replay = new LogReplay(_options.Disk, _directory, _header, _mark, _options.RecoverTo, _options.Key);
+        if (WhyNotFrom(from) is { } refused) throw refused;
+        from ??= _begin;
+        var hold = new BatchHold(reader, from.Batches);
+        using var replay = new LogReplay(_options.Disk, _directory, _header, _mark, from, _options.RecoverTo, _options.Key);
         replay.Read(hold);
         hold.EndOfProcess();
         DroppedBatches = hold.DroppedBatches;
+        reader.OnEnd(MakeCheckpoint(replay.End, replay.Chain, replay.Salt, replay.Streams, []));
 
         LogTail.Cut(_options.Disk, _directory, _header, _mark, replay.End, replay.Chain);
+        LogFiles.DeleteBefore(_options.Disk, _directory, GetSegment(_begin)); // left over when a truncation was cut short
         _streams = replay.Streams;
         _tail = new AppendedTail(replay.End, replay.Chain);
-        _writer = new LogWriter(_options.Disk, _directory, _header, _mark.Begin, replay.End, _options.FillAhead);
+        _writer = new LogWriter(_options.Disk, _directory, _header, _begin.Address, replay.End, _options.FillAhead);
         _commit = new GroupCommit(_writer, _mark, _tail);
         // Closes whatever batch the last process left open, for this and every later replay, and salts our records' key.
-        var salt = RandomNumberGenerator.GetBytes(SaltBytes);
+        var salt = RandomNumberGenerator.GetBytes(LogCheckpoint.SaltBytes);
+        _salt = BinaryPrimitives.ReadUInt128LittleEndian(salt);
         Append(OwnStream, RecordHeader.LogKind, salt);
         _recordKey = _options.Key?.DeriveRecordKey(_header.LogId, salt);
         _timer = _options.Time.CreateTimer(static log => ((FasterChangeLog)log!).FlushOfEverySecond(), this, FlushPeriod, FlushPeriod);
+    }
+
+    public LogCheckpoint Checkpoint()
+    {
+        if (_commit is null) throw new InvalidOperationException("The log has not been replayed yet.");
+        lock (_appendLock)
+        {
+            return MakeCheckpoint(_tail.End, _tail.Chain, _salt, _streams, _openBatches.ToImmutable());
+        }
+    }
+
+    public void Flush()
+    {
+        var commit = _commit ?? throw new InvalidOperationException("The log has not been replayed yet.");
+        commit.Wait(_tail.End);
+        // The mark too, which else may be a second older after a loss of power: a snapshot must not be ahead of it.
+        FlushMark(commit);
+    }
+
+    public void Truncate(LogCheckpoint upTo)
+    {
+        ArgumentNullException.ThrowIfNull(upTo);
+        if (_commit is null) throw new InvalidOperationException("The log has not been replayed yet.");
+        if (upTo.LogId != _header.LogId) throw LogIncompleteException.OfAnotherLog(_directory, upTo.Address);
+        lock (_truncateLock)
+        {
+            if (upTo.Address < _begin.Address) return;
+            if (upTo.Address > Durable.Address) Flush();
+            else FlushMark(_commit); // never behind the beginning
+            try
+            {
+                if (upTo.Address > _begin.Address)
+                {
+                    LogBegin.Write(_options.Disk, _directory, upTo);
+                    Volatile.Write(ref _begin, upTo);
+                    _mark.Begin = upTo.Address;
+                }
+                _writer!.RemoveBefore(GetSegment(upTo));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new StorageFailedException("truncate", _directory, e);
+            }
+        }
     }
 
     /// <summary>Flushes what was appended, if the disk lets us, and closes the files.</summary>
@@ -169,10 +251,21 @@ public sealed class FasterChangeLog : IChangeLog
     {
         // The header comes last: without it there is no log, and what else is here counts for nothing.
         var header = LogHeader.Prepare(options.PageBits, options.SegmentBits, options.Key);
-        var mark = DurableMark.Create(options.Disk, directory, header.LogId, LogFiles.FirstAddress);
+        var begin = LogCheckpoint.OfNewLog(header.LogId);
+        var mark = DurableMark.Create(options.Disk, directory, begin);
         header.Write(options.Disk, directory);
-        return new FasterChangeLog(directory, options, header, mark);
+        return new FasterChangeLog(directory, options, header, begin, mark);
     }
+
+    private LogCheckpoint MakeCheckpoint(
+        long address, ulong chain, UInt128 salt, ConcurrentDictionary<StreamId, LogStream> streams, ImmutableArray<OpenBatch> batches) => new(
+        _header.LogId, address, chain, salt,
+        [.. streams.Where(stream => stream.Value.Sequence > 0)
+            .Select(stream => new StreamPosition(stream.Key, stream.Value.Sequence, stream.Value.Chain))
+            .OrderBy(position => LogCheckpoint.GetOrder(position.Stream))],
+        batches);
+
+    private int GetSegment(LogCheckpoint checkpoint) => (int)(checkpoint.Address >> _header.SegmentBits);
 
     private ReadOnlySpan<byte> Seal(LogStream state, ref RecordHeader header, ReadOnlySpan<byte> payload)
     {
@@ -181,10 +274,13 @@ public sealed class FasterChangeLog : IChangeLog
         return state.Seal.Seal(header, payload);
     }
 
-    private unsafe long Enqueue(GroupCommit commit, ref RecordHeader header, byte* payload)
+    private unsafe long Enqueue(GroupCommit commit, LogStream state, ref RecordHeader header, byte* payload)
     {
+        var isPart = header.BatchId != 0 && header.BatchParts > 1;
+        if (!isPart) WaitForBatches(commit);
         lock (_appendLock)
         {
+            var begin = _tail.End;
             header.Link = (ushort)_tail.Chain;
             var entry = new RecordEntry(header, payload);
             long end;
@@ -196,7 +292,23 @@ public sealed class FasterChangeLog : IChangeLog
                 spin.SpinOnce();
             }
             _tail.Write(end, header.Chain);
+            // Within the lock, so that a checkpoint finds streams and tail of one moment.
+            state.Advance(header.Sequence, header.Chain);
+            if (isPart) _openBatches.Count(header.BatchId, header.BatchParts, begin);
             return end;
+        }
+    }
+
+    // Replay holds back what stands behind an open batch, so no more may come to stand there than it will hold.
+    private void WaitForBatches(GroupCommit commit)
+    {
+        var spin = new SpinWait();
+        while (_tail.End - _openBatches.Begin > BatchHold.BytesMax / 2)
+        {
+            commit.ThrowIfFailed();
+            if (spin.Count > BatchWaitSpins)
+                commit.Fail(new StorageFailedException("append", _directory, new IOException("a batch was begun and never finished")));
+            spin.SpinOnce();
         }
     }
 
@@ -213,15 +325,25 @@ public sealed class FasterChangeLog : IChangeLog
         try
         {
             _commit.Wait(_tail.End);
-            _mark.Flush();
+            FlushMark(_commit);
         }
         catch (StorageFailedException)
         {
             // Whoever appends or waits next is told; a timer has nobody to tell.
         }
-        catch (IOException e)
+    }
+
+    private void FlushMark(GroupCommit commit)
+    {
+        try
         {
-            _commit.Fail(new StorageFailedException("flush", Path.Combine(_directory, DurableMark.FileName), e));
+            _mark.Flush();
+        }
+        catch (IOException e) when (e is not StorageFailedException)
+        {
+            var failure = new StorageFailedException("flush", Path.Combine(_directory, DurableMark.FileName), e);
+            commit.Fail(failure);
+            throw failure;
         }
     }
 

@@ -38,9 +38,42 @@ public interface IChangeLog : IDisposable
     /// <summary>As <see cref="WaitDurableAsync"/>, blocking; cheapest for a lone writer, who then does the flush itself.</summary>
     void WaitDurable(LogPosition position);
 
-    /// <summary>Reads the whole log, checking every byte of it, and opens it for appends.</summary>
+    /// <summary>Reads the log from a checkpoint on, checking every byte of it, and opens it for appends.</summary>
+    /// <param name="reader">Takes every record behind the checkpoint; what a snapshot already holds it skips by stream and sequence.</param>
+    /// <param name="from">Where to begin, as <see cref="Checkpoint"/> gave it; null = at the beginning. Nothing before it is read.</param>
+    /// <remarks>After an exception the log is as it was on disk, and may be replayed again, from elsewhere and into a fresh reader.</remarks>
     /// <exception cref="LogDamagedException">Something below the committed address is not as it was written.</exception>
-    void Replay(ILogReader reader);
+    /// <exception cref="LogIncompleteException">The log begins behind the checkpoint, ends before it, or is another one.</exception>
+    void Replay(ILogReader reader, LogCheckpoint? from = null);
+
+    /// <summary>Why <see cref="Replay"/> from a checkpoint would refuse before it reads a record; null when it would not.</summary>
+    /// <remarks>Costs nothing: asked before a snapshot is loaded.</remarks>
+    LogIncompleteException? WhyNotFrom(LogCheckpoint? from);
+
+    /// <summary>The tail, and every stream's state there, as of one moment; any thread, after <see cref="Replay"/>.</summary>
+    /// <remarks>
+    /// Appended is not applied: the writer of a record appends it and applies it under its stream's lock, so whoever takes that lock after this
+    /// call, and captures the stream, has every record that the checkpoint counts. A snapshot may hold more of a stream than the checkpoint:
+    /// it notes <see cref="GetSequence"/> under that lock, and its reader skips what it has. Before a snapshot is named, everything in it
+    /// must be on disk here: <see cref="Flush"/>.
+    /// </remarks>
+    LogCheckpoint Checkpoint();
+
+    /// <summary>Returns when everything appended before the call is on disk, whatever the durability.</summary>
+    /// <exception cref="StorageFailedException">It is not.</exception>
+    void Flush();
+
+    /// <summary>Makes a checkpoint the beginning of the log and frees the disk space before it, by whole segment files.</summary>
+    /// <param name="upTo">From <see cref="Checkpoint"/>; from then on the log is replayed from it or from a later one. Before the beginning: nothing happens.</param>
+    /// <remarks>
+    /// Any thread, beside appends and flushes; killed at any moment, the log begins at the old place or at the new one. A failure costs
+    /// nothing but the space, and the call may be repeated.
+    /// </remarks>
+    /// <exception cref="StorageFailedException">The disk failed.</exception>
+    void Truncate(LogCheckpoint upTo);
+
+    /// <summary>Where the log begins: the address of its first record that is still there.</summary>
+    LogPosition Begin { get; }
 
     /// <summary>Hands over the durable records of one stream, from a sequence on; called again with what it returned, it goes on from there.</summary>
     /// <param name="stream">The stream.</param>
@@ -48,6 +81,7 @@ public interface IChangeLog : IDisposable
     /// <param name="reader">Takes them in order. A batch comes whole or not yet.</param>
     /// <returns>The sequence to go on from.</returns>
     /// <remarks>After <see cref="Replay"/>, beside appends, any thread. Reads and checks the whole log up to its durable end.</remarks>
+    /// <exception cref="LogIncompleteException">The records wanted were truncated.</exception>
     /// <exception cref="NotSupportedException">The log keeps no records.</exception>
     ulong Follow(StreamId stream, ulong fromSequence, ILogReader reader);
 

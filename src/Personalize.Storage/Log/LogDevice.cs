@@ -129,6 +129,17 @@ internal sealed class LogDevice : StorageDeviceBase
         }
     }
 
+    /// <summary>Deletes all segments before one; they are on disk and nobody writes them any more.</summary>
+    public void RemoveBefore(int segment)
+    {
+        lock (_filesLock)
+        {
+            foreach (var number in _files.Keys.Where(number => number < segment).ToArray())
+                if (_files.Remove(number, out var open)) open.File.Dispose();
+        }
+        LogFiles.DeleteBefore(_disk, _directory, segment);
+    }
+
     public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result)
     {
         lock (_filesLock)

@@ -25,4 +25,17 @@ internal static class LogFiles
         segments.Sort();
         return [.. segments];
     }
+
+    /// <summary>Deletes the segments before one, the oldest first, and makes it durable.</summary>
+    public static void DeleteBefore(IDisk disk, string directory, int segment)
+    {
+        var isChanged = false;
+        foreach (var number in List(disk, directory))
+        {
+            if (number >= segment) break;
+            disk.Delete(GetPath(directory, number));
+            isChanged = true;
+        }
+        if (isChanged) disk.FlushDirectory(directory);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Personalize.Storage.Disk;
@@ -6,30 +7,33 @@ namespace Personalize.Storage.Log;
 
 /// <summary>Reads a log from its files, checks every byte, and finds its end.</summary>
 /// <remarks>
-/// What is checked: framing, zeros between, each stream's sequence and chained hash, each record's link to the one before, and
+/// It begins at a checkpoint: the log's beginning, or where a snapshot was taken. What is checked: framing, zeros between, each stream's sequence and chained hash, each record's link to the one before, and
 /// that a record with the marked chain ends exactly at the durable mark. The first thing that does not fit is damage when it lies
 /// before the mark, and else the torn tail, which costs nobody anything that was acknowledged.
 /// </remarks>
-internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, DurableMark mark, long? recoverTo, EncryptionKey? key) : IDisposable
+internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, DurableMark mark, LogCheckpoint from, long? recoverTo, EncryptionKey? key) : IDisposable
 {
     private readonly byte[] _page = GC.AllocateUninitializedArray<byte>((int)header.PageBytes);
     private readonly long _committed = Math.Min(mark.End, recoverTo ?? long.MaxValue);
-    private RecordSeal? _seal;
+    private RecordSeal? _seal = key is null || from.Salt == 0 ? null : new RecordSeal(DeriveKey(key, from));
     private IDiskFile? _file;
     private int _fileSegment = -1;
 
     /// <summary>Streams seen, as far as they go.</summary>
-    public ConcurrentDictionary<StreamId, LogStream> Streams { get; } = new();
+    public ConcurrentDictionary<StreamId, LogStream> Streams { get; } = new(from.Streams.Select(at => KeyValuePair.Create(at.Stream, LogStream.At(at))));
 
     /// <summary>Address behind the last good record.</summary>
-    public long End { get; private set; } = mark.Begin;
+    public long End { get; private set; } = from.Address;
 
     /// <summary>Chain value of that record.</summary>
-    public ulong Chain { get; private set; } = header.LogId;
+    public ulong Chain { get; private set; } = from.Chain;
+
+    /// <summary>Salt of the process that appended that record.</summary>
+    public UInt128 Salt { get; private set; } = from.Salt;
 
     public void Read(BatchHold hold)
     {
-        var pageStart = mark.Begin & -header.PageBytes;
+        var pageStart = from.Address & -header.PageBytes;
         while (LoadPage(pageStart) && ReadPage(pageStart, hold)) pageStart += header.PageBytes;
         if (End < _committed)
             throw Damaged($"the records end here, but changes up to address {mark.End} were acknowledged.");
@@ -46,8 +50,9 @@ internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, 
     // False when the log has ended.
     private bool ReadPage(long pageStart, BatchHold hold)
     {
-        var offset = (int)(Math.Max(mark.Begin, pageStart) - pageStart);
-        var isFirstOfPage = true;
+        var offset = (int)(Math.Max(from.Address, pageStart) - pageStart);
+        // A page is left only behind a record: zeros where its first one belongs are the end of the log.
+        var isFirstOfPage = pageStart + offset == Math.Max(LogFiles.FirstAddress, pageStart);
         while (End != recoverTo)
         {
             var rest = _page.AsSpan(offset);
@@ -93,32 +98,41 @@ internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, 
         else if (key is not null && (_seal is null || !_seal.TryOpen(record, payload, out payload)))
             return $"record {record.Sequence} of stream {id.Group}/{id.Number} was not sealed with the log's key.";
 
+        var end = address + frameBytes;
+        if (end == mark.End && record.Chain != mark.Chain) return "another record stands where the last acknowledged one belongs.";
+        if (isOwn) hold.EndOfProcess();
+        else if (!Deliver(record, id, payload, end, hold)) return $"more than {BatchHold.BytesMax} bytes wait for a batch to become whole.";
         if (!isKnown) Streams[id] = stream;
         stream.Advance(record.Sequence, record.Chain);
-        End = address + frameBytes;
+        End = end;
         Chain = record.Chain;
-        if (End == mark.End && Chain != mark.Chain) return "another record stands where the last acknowledged one belongs.";
-        if (isOwn) hold.EndOfProcess();
-        else Deliver(record, id, payload, hold);
         return null;
     }
 
     // Each process that opened the log has a key of its own, salted by its opening record.
     private void ChangeSeal(ReadOnlySpan<byte> salt)
     {
+        Salt = salt.Length == LogCheckpoint.SaltBytes ? BinaryPrimitives.ReadUInt128LittleEndian(salt) : 0;
         if (key is null) return;
         _seal?.Dispose();
         _seal = new RecordSeal(key.DeriveRecordKey(header.LogId, salt));
     }
 
-    private void Deliver(in RecordHeader record, StreamId id, ReadOnlySpan<byte> payload, BatchHold hold)
+    private static byte[] DeriveKey(EncryptionKey key, LogCheckpoint from)
     {
-        hold.OnRecord(new LogRecord
+        Span<byte> salt = stackalloc byte[LogCheckpoint.SaltBytes];
+        BinaryPrimitives.WriteUInt128LittleEndian(salt, from.Salt);
+        return key.DeriveRecordKey(from.LogId, salt);
+    }
+
+    private static bool Deliver(in RecordHeader record, StreamId id, ReadOnlySpan<byte> payload, long end, BatchHold hold)
+    {
+        return hold.TryTake(new LogRecord
         {
             Stream = id,
             Kind = record.Kind,
             Sequence = record.Sequence,
-            Position = new LogPosition(End),
+            Position = new LogPosition(end),
             BatchId = record.BatchId,
             BatchParts = record.BatchParts,
             Payload = payload,

@@ -13,6 +13,14 @@ internal sealed class LogStream(ulong seed)
     /// <summary>Seals this stream's payloads; null until the first one of an encrypted log.</summary>
     public RecordSeal? Seal { get; set; }
 
+    /// <summary>A stream as a checkpoint found it.</summary>
+    public static LogStream At(StreamPosition position)
+    {
+        var stream = new LogStream(position.Chain);
+        stream.Advance(position.Sequence, position.Chain);
+        return stream;
+    }
+
     public void Advance(ulong sequence, ulong chain)
     {
         Chain = chain;

@@ -96,6 +96,9 @@ internal sealed class LogWriter : IDisposable
         if (Failure is not null) throw Failure;
     }
 
+    /// <summary>Deletes the files of all segments before one; the caller has made that durable in the log's beginning.</summary>
+    public void RemoveBefore(int segment) => _device.RemoveBefore(segment);
+
     public void Dispose()
     {
         _log.Dispose();

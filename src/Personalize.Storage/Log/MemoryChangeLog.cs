@@ -41,9 +41,30 @@ public sealed class MemoryChangeLog : IChangeLog
     public ulong Follow(StreamId stream, ulong fromSequence, ILogReader reader) =>
         throw new NotSupportedException("A log in memory keeps no records to follow; open one with durability commit or everysec.");
 
-    public void Replay(ILogReader reader)
+    public void Replay(ILogReader reader, LogCheckpoint? from = null)
     {
         // There is never anything to read back.
+    }
+
+    public LogIncompleteException? WhyNotFrom(LogCheckpoint? from) => null;
+
+    public LogPosition Begin => Tail;
+
+    public LogCheckpoint Checkpoint() => new(
+        0, Math.Max(LogFiles.FirstAddress, Tail.Address), 0, 0,
+        [.. _streams.Where(stream => stream.Value.Sequence > 0)
+            .Select(stream => new StreamPosition(stream.Key, stream.Value.Sequence, 0))
+            .OrderBy(position => LogCheckpoint.GetOrder(position.Stream))],
+        []);
+
+    public void Flush()
+    {
+        // There is no disk.
+    }
+
+    public void Truncate(LogCheckpoint upTo)
+    {
+        // Nothing is kept.
     }
 
     public void Dispose()

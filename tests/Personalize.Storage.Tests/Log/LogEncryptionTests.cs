@@ -86,7 +86,7 @@ public sealed class LogEncryptionTests
         header.Chain = header.ComputeChain(payload, logId);
         MemoryMarshal.Write(bytes.AsSpan(start), in header);
         disk.SetBytes(Records, bytes);
-        using (var mark = DurableMark.Open(disk, Directory, logId, isExpendable: false))
+        using (var mark = DurableMark.Open(disk, Directory, LogCheckpoint.OfNewLog(logId), isExpendable: false))
         {
             mark.Write(mark.End, header.Chain);
             mark.Write(mark.End, header.Chain);
