@@ -37,19 +37,20 @@ public static class FoldIn
         return count;
     }
 
-    /// <summary>The user vector of weighed events: the sum of weight × In[item], then the popularity weight in the last place.</summary>
+    /// <summary>The user vector of weighed events: the sum of weight × In[item] or what the model's equations give, then the popularity weight in the last place.</summary>
     /// <param name="model">The model; items outside it count as unknown.</param>
     /// <param name="items">Distinct items.</param>
     /// <param name="weights">Their weights, of <see cref="WeighEvents"/>.</param>
     /// <param name="vector">Takes <see cref="TrainedModel.Rank"/> floats.</param>
-    public static void UserVector(TrainedModel model, ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> vector)
+    /// <param name="fold">Scratch, of one thread.</param>
+    public static void UserVector(TrainedModel model, ReadOnlySpan<int> items, ReadOnlySpan<float> weights, Span<float> vector, UserFold fold)
     {
         ArgumentNullException.ThrowIfNull(model);
-        vector = vector[..model.Rank];
-        vector.Clear();
+        ArgumentNullException.ThrowIfNull(fold);
+        fold.Begin(model, vector);
         for (int i = 0; i < items.Length; i++)
-            if ((uint)items[i] < (uint)model.Items) VectorLoops.AddScaled(weights[i], model.InOf(items[i]), vector);
-        vector[^1] = PopularityWeight(model, vector);
+            if ((uint)items[i] < (uint)model.Items) fold.Add(weights[i], model.InOf(items[i]), vector);
+        fold.End(vector);
     }
 
     /// <summary>vector += weight × In of one item, in the one order of sums that every vector width shares.</summary>

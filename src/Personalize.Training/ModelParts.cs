@@ -16,6 +16,9 @@ internal sealed class ModelParts(int items, int rank, int featureCount)
 
     public int Rank => rank;
 
+    /// <summary>How users are folded in, where that is no plain sum.</summary>
+    public FoldInEquations? Equations { get; set; }
+
     public void SetVectors(CoveredItems covered, LowRank factors)
     {
         for (int number = 0; number < covered.Count; number++)
@@ -23,8 +26,14 @@ internal sealed class ModelParts(int items, int rank, int featureCount)
             int row = covered.Rows[number];
             factors.In.Row(number).CopyTo(_in.AsSpan(row * rank));
             factors.Out.Row(number).CopyTo(_out.AsSpan(row * rank));
-            _covered[row >> 6] |= 1UL << (row & 63);
         }
+
+        SetCovered(covered);
+    }
+
+    public void SetCovered(CoveredItems covered)
+    {
+        foreach (int row in covered.Rows) _covered[row >> 6] |= 1UL << (row & 63);
     }
 
     /// <summary>Fits vectors to features and places the items that have features but no vectors.</summary>
@@ -69,6 +78,7 @@ internal sealed class ModelParts(int items, int rank, int featureCount)
             FeaturesToIn = _featuresToIn,
             FeaturesToOut = _featuresToOut,
             FeatureSpace = space,
+            Equations = Equations,
             Parameters = parameters,
             Metrics = metrics,
         };

@@ -10,6 +10,7 @@ public sealed class ModelScorer(TrainedModel model) : IScorer
     private readonly int[] _distinct = new int[TrainedModel.HistoryEventsMax];
     private readonly float[] _weights = new float[TrainedModel.HistoryEventsMax];
     private readonly float[] _vector = new float[model.Rank];
+    private readonly UserFold _fold = new();
 
     /// <summary>Scores all items.</summary>
     /// <param name="items">Item rows of the user's events, newest first; negative or unknown rows age the others and add nothing.</param>
@@ -21,7 +22,7 @@ public sealed class ModelScorer(TrainedModel model) : IScorer
         int length = Math.Min(items.Length, TrainedModel.HistoryEventsMax);
         int count = FoldIn.WeighEvents(
             items[..length], eventWeights.IsEmpty ? eventWeights : eventWeights[..length], model.Decay, model.Floor, _distinct, _weights);
-        FoldIn.UserVector(model, _distinct.AsSpan(0, count), _weights.AsSpan(0, count), _vector);
+        FoldIn.UserVector(model, _distinct.AsSpan(0, count), _weights.AsSpan(0, count), _vector, _fold);
         for (int item = 0; item < model.Items; item++) scores[item] = VectorLoops.Dot(_vector, model.OutOf(item));
         AddRest(count, scores);
         AddRepeats(items, scores);

@@ -6,22 +6,34 @@ namespace Personalize.Training;
 public static class Recipes
 {
     public const string UserPersonalization = "aws-user-personalization";
+    public const string UserPersonalizationV2 = "aws-user-personalization-v2";
+    public const string PersonalizedRanking = "aws-personalized-ranking";
+    public const string PersonalizedRankingV2 = "aws-personalized-ranking-v2";
+    public const string SimilarItems = "aws-similar-items";
+    public const string Sims = "aws-sims";
     public const string PopularityCount = "aws-popularity-count";
+    public const string TrendingNow = "aws-trending-now";
+
+    /// <summary>The published baselines as recipes of this engine's own.</summary>
+    public const string Popularity = "pe-popularity";
+    public const string ItemKnn = "pe-item-knn";
+    public const string Als = "pe-ials";
+    public const string Ease = "pe-ease";
 
     private static readonly string[] Booleans = ["true", "false"];
 
     /// <summary>In the order that ListRecipes answers.</summary>
     public static IReadOnlyList<Recipe> All { get; } =
     [
-        new("aws-user-personalization-v2", RecipeType.UserPersonalization, RecencyBias()),
+        new(UserPersonalizationV2, RecipeType.UserPersonalization, RecencyBias(), IsBuilt: true),
         new(UserPersonalization, RecipeType.UserPersonalization, Sequence("149"), "JSON-percentile-filtering", IsBuilt: true),
-        new("aws-personalized-ranking-v2", RecipeType.PersonalizedRanking, RecencyBias()),
-        new("aws-personalized-ranking", RecipeType.PersonalizedRanking, Sequence("149"), "JSON-percentile-filtering"),
-        new("aws-similar-items", RecipeType.RelatedItems, [Integer("item_id_hidden_dim", "100", 30, 200, tunable: true), Integer("item_metadata_hidden_dim", "100", 30, 200, tunable: true)]),
-        new("aws-sims", RecipeType.RelatedItems, Sims(), "sims"),
+        new(PersonalizedRankingV2, RecipeType.PersonalizedRanking, RecencyBias(), IsBuilt: true),
+        new(PersonalizedRanking, RecipeType.PersonalizedRanking, Sequence("149"), "JSON-percentile-filtering", IsBuilt: true),
+        new(SimilarItems, RecipeType.RelatedItems, [Integer("item_id_hidden_dim", "100", 30, 200, tunable: true), Integer("item_metadata_hidden_dim", "100", 30, 200, tunable: true)], IsBuilt: true),
+        new(Sims, RecipeType.RelatedItems, CoInteraction(), "sims", IsBuilt: true),
         new("aws-semantic-similarity", RecipeType.RelatedItems, [], "aws-semantic-similarity"),
         new(PopularityCount, RecipeType.PopularItems, [], "sims", IsBuilt: true),
-        new("aws-trending-now", RecipeType.PopularItems, [Trend()]),
+        new(TrendingNow, RecipeType.PopularItems, [Trend()], IsBuilt: true),
         new("aws-next-best-action", RecipeType.PersonalizedActions, []),
         new("aws-item-affinity", RecipeType.UserSegmentation, [Integer("hidden_dimension", "149", 32, 256, tunable: false)], "item-affinity"),
         new("aws-item-attribute-affinity", RecipeType.UserSegmentation, [Integer("hidden_dimension", "149", 32, 256, tunable: false)], "item-attribute-affinity"),
@@ -38,6 +50,10 @@ public static class Recipes
         new("aws-ecomm-frequently-bought-together", RecipeType.RelatedItems, [], Domain: "ECOMMERCE"),
         new("aws-ecomm-popular-items-by-views", RecipeType.PopularItems, [], Domain: "ECOMMERCE"),
         new("aws-ecomm-popular-items-by-purchases", RecipeType.PopularItems, [], Domain: "ECOMMERCE"),
+        new(Popularity, RecipeType.UserPersonalization, [], IsBuilt: true),
+        new(ItemKnn, RecipeType.UserPersonalization, [Integer("neighbors", "200", 1, 1000, tunable: true), Number("shrink", "20", 0, 1e6)], IsBuilt: true),
+        new(Als, RecipeType.UserPersonalization, Factors(), IsBuilt: true),
+        new(Ease, RecipeType.UserPersonalization, [Number("regularization", "200", 1e-3, 1e9), Integer("rank", "127", 1, 255, tunable: false)], IsBuilt: true),
     ];
 
     /// <summary>Names of the recipes that this engine trains, for messages.</summary>
@@ -63,7 +79,7 @@ public static class Recipes
         Share("max_user_history_length_percentile", "0.99"),
     ];
 
-    private static HyperParameter[] Sims() =>
+    private static HyperParameter[] CoInteraction() =>
     [
         new("popularity_discount_factor", HyperParameterKind.Continuous, "0.5", 0, 1, Tunable: true),
         Integer("min_cointeraction_count", "3", 0, 10, tunable: true),
@@ -71,6 +87,14 @@ public static class Recipes
         Share("max_user_history_length_percentile", "0.995"),
         Share("min_item_interaction_count_percentile", "0.01"),
         Share("max_item_interaction_count_percentile", "0.9"),
+    ];
+
+    private static HyperParameter[] Factors() =>
+    [
+        Integer("rank", "64", 1, 255, tunable: true),
+        Number("regularization", "0.003", 1e-9, 1e6),
+        Number("alpha", "0.3", 1e-6, 1e3),
+        Integer("iterations", "16", 1, 200, tunable: false),
     ];
 
     private static HyperParameter[] ColdStart() =>
@@ -89,6 +113,9 @@ public static class Recipes
 
     private static HyperParameter Integer(string name, string standard, int min, int max, bool tunable) =>
         new(name, HyperParameterKind.Integer, standard, min, max, Tunable: tunable);
+
+    private static HyperParameter Number(string name, string standard, double min, double max) =>
+        new(name, HyperParameterKind.Continuous, standard, min, max, Tunable: true);
 
     private static HyperParameter Share(string name, string standard) =>
         new(name, HyperParameterKind.Continuous, standard, 0, 1, OfFeatures: true);

@@ -48,6 +48,36 @@ public sealed record TrainOptions
     /// <summary>Whether popularity may weigh recent events more.</summary>
     public bool RecentPopularity { get; init; } = true;
 
+    /// <summary>λ of pe-ease and pe-ials, &gt; 0; null: as published.</summary>
+    public float? Regularization { get; init; }
+
+    /// <summary>Weight of a pair that never met in pe-ials beside 1 of one that did, &gt; 0.</summary>
+    public float Unobserved { get; init; } = Factorization.ImplicitAlsScorer.Unobserved;
+
+    /// <summary>Rounds of pe-ials, at least 1.</summary>
+    public int Iterations { get; init; } = Factorization.ImplicitAls.RoundsPublished;
+
+    /// <summary>Neighbours that each item of pe-item-knn keeps, 1..1000.</summary>
+    public int Neighbors { get; init; } = 200;
+
+    /// <summary>What pe-item-knn adds to the denominator of the cosine, at least 0.</summary>
+    public float Shrink { get; init; } = 20;
+
+    /// <summary>How much aws-sims discounts what is popular anyway: 0 not, 1 wholly.</summary>
+    public float PopularityDiscount { get; init; } = .5f;
+
+    /// <summary>Users who must have met both items of a pair for aws-sims, at least 0.</summary>
+    public int CoInteractionsMin { get; init; } = 3;
+
+    /// <summary>Items with fewer events than this share of all items are left out of aws-sims, 0..1.</summary>
+    public double MinItemInteractionCountPercentile { get; init; }
+
+    /// <summary>Items with more events than this share of all items are left out of aws-sims, 0..1.</summary>
+    public double MaxItemInteractionCountPercentile { get; init; } = 1;
+
+    /// <summary>Length of the two intervals that aws-trending-now compares, &gt; 0.</summary>
+    public TimeSpan TrendInterval { get; init; } = TimeSpan.FromHours(3);
+
     /// <summary>Seed of all chance in training: same data, options and seed give the same model bytes.</summary>
     public ulong Seed { get; init; } = 42;
 
@@ -65,28 +95,61 @@ public sealed record TrainOptions
     /// <param name="given">Names and texts that <see cref="Recipe.TryCheck"/> has accepted.</param>
     /// <remarks>
     /// hidden_dimension is the rank, recency_mask whether popularity may be recent, the percentiles are themselves. bptt is accepted and
-    /// changes nothing: how far back events count is chosen on the validation cut.
+    /// changes nothing: how far back events count is chosen on the validation cut. apply_recency_bias = false lets all events count the same and
+    /// popularity forget nothing. item_id_hidden_dim is the rank; item_metadata_hidden_dim is accepted and changes nothing. Percentiles filter only where they are given.
     /// </remarks>
     public static TrainOptions Of(Recipe recipe, IReadOnlyDictionary<string, string> given)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(given);
         if (!recipe.TryCheck(given, out string? error)) throw new ArgumentException(error, nameof(given));
-        var options = new TrainOptions { Recipe = recipe.Name };
-        foreach (var (name, text) in given)
-        {
-            options = name switch
-            {
-                "hidden_dimension" => options with { Rank = int.Parse(text, CultureInfo.InvariantCulture) },
-                "recency_mask" => options with { RecentPopularity = text == "true" },
-                "min_user_history_length_percentile" => options with { MinUserHistoryLengthPercentile = double.Parse(text, CultureInfo.InvariantCulture) },
-                "max_user_history_length_percentile" => options with { MaxUserHistoryLengthPercentile = double.Parse(text, CultureInfo.InvariantCulture) },
-                _ => options,
-            };
-        }
+        var options = Standard(recipe.Name);
+        foreach (var (name, text) in given) options = Set(options, name, text);
 
         return options;
     }
+
+    // The popularity column comes on top of a rank that a caller names.
+    private static TrainOptions Standard(string recipe) => recipe switch
+    {
+        Recipes.Als => new TrainOptions { Recipe = recipe, Rank = 65 },
+        Recipes.SimilarItems => new TrainOptions { Recipe = recipe, Rank = 101 },
+        _ => new TrainOptions { Recipe = recipe },
+    };
+
+    private static TrainOptions Set(TrainOptions options, string name, string text)
+    {
+        int Whole() => int.Parse(text, CultureInfo.InvariantCulture);
+        double Number() => double.Parse(text, CultureInfo.InvariantCulture);
+        return name switch
+        {
+            "hidden_dimension" => options with { Rank = Whole() },
+            "recency_mask" => options with { RecentPopularity = text == "true" },
+            "apply_recency_bias" when text == "false" => options with { RecentPopularity = false, Decay = 1 },
+            "min_user_history_length_percentile" => options with { MinUserHistoryLengthPercentile = Number() },
+            "max_user_history_length_percentile" => options with { MaxUserHistoryLengthPercentile = Number() },
+            "min_item_interaction_count_percentile" => options with { MinItemInteractionCountPercentile = Number() },
+            "max_item_interaction_count_percentile" => options with { MaxItemInteractionCountPercentile = Number() },
+            "popularity_discount_factor" => options with { PopularityDiscount = (float)Number() },
+            "min_cointeraction_count" => options with { CoInteractionsMin = Whole() },
+            "item_id_hidden_dim" or "rank" => options with { Rank = Whole() + 1 },
+            "trend_discovery_frequency" => options with { TrendInterval = Interval(text) },
+            "regularization" => options with { Regularization = (float)Number() },
+            "alpha" => options with { Unobserved = (float)Number() },
+            "iterations" => options with { Iterations = Whole() },
+            "neighbors" => options with { Neighbors = Whole() },
+            "shrink" => options with { Shrink = (float)Number() },
+            _ => options,
+        };
+    }
+
+    private static TimeSpan Interval(string text) => text switch
+    {
+        "30 minutes" or "30 min" => TimeSpan.FromMinutes(30),
+        "1 hour" or "1h" => TimeSpan.FromHours(1),
+        "1 day" => TimeSpan.FromDays(1),
+        _ => TimeSpan.FromHours(3),
+    };
 
     /// <summary>These options with the choices of <paramref name="model"/>, so that training asks no validation cut: new events, the same parameters.</summary>
     /// <exception cref="ArgumentException">The model has no such choices: another recipe trained it.</exception>
@@ -104,6 +167,12 @@ public sealed record TrainOptions
         Require(Kernels.Count >= 1, nameof(Kernels), Kernels.Count, "at least one");
         Require(Decay is null or (>= 0 and <= 1), nameof(Decay), Decay, "0..1");
         Require(Floor is null or (>= 0 and <= 1), nameof(Floor), Floor, "0..1");
+        Require(Regularization is null or > 0, nameof(Regularization), Regularization, "more than 0");
+        Require(Unobserved > 0, nameof(Unobserved), Unobserved, "more than 0");
+        Require(Iterations >= 1, nameof(Iterations), Iterations, "at least 1");
+        Require(Neighbors is >= 1 and <= 1000, nameof(Neighbors), Neighbors, "1..1000");
+        Require(Shrink >= 0, nameof(Shrink), Shrink, "at least 0");
+        Require(TrendInterval >= TimeSpan.FromSeconds(1), nameof(TrendInterval), TrendInterval, "at least a second");
         Require(MinUserHistoryLengthPercentile is >= 0 and <= 1, nameof(MinUserHistoryLengthPercentile), MinUserHistoryLengthPercentile, "0..1");
         Require(MaxUserHistoryLengthPercentile is >= 0 and <= 1, nameof(MaxUserHistoryLengthPercentile), MaxUserHistoryLengthPercentile, "0..1");
     }

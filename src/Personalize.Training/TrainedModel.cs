@@ -6,7 +6,7 @@ namespace Personalize.Training;
 /// <summary>What training gives and serving needs: item vectors, how to fold a history in, and what to correct exactly.</summary>
 /// <remarks>
 /// Score of item i for a user = u · Out[i] + what <see cref="Rest"/> adds + for seen items what <see cref="FoldIn.RepeatBonus"/> adds, where
-/// u = sum of w(age) In[item] over the newest <see cref="HistoryEventsMax"/> events with <see cref="FoldIn.PopularityWeight"/> in the last place. The last
+/// u = sum of w(age) In[item] (or what <see cref="Equations"/> make of it) over the newest <see cref="HistoryEventsMax"/> events with <see cref="FoldIn.PopularityWeight"/> in the last place. The last
 /// column of Out is popularity (0..1), of In zero. Rows are item rows of the training data, row-major without padding.
 /// Immutable by habit, any number of readers. Owns about items × (8 rank + 8 × 50) bytes.
 /// </remarks>
@@ -71,6 +71,9 @@ public sealed class TrainedModel
 
     /// <summary>From features to In, [(features + 1) × rank], the constant last.</summary>
     public required float[] FeaturesToIn { get; init; }
+
+    /// <summary>What user vectors solve in a factor model; null: a user vector is the plain sum.</summary>
+    public FoldInEquations? Equations { get; init; }
 
     /// <summary>Which values the features stand for.</summary>
     public FeatureSpace FeatureSpace { get; init; } = FeatureSpace.Empty;

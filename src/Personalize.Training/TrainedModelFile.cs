@@ -8,7 +8,7 @@ namespace Personalize.Training;
 /// <remarks>
 /// <code>
 /// u64 magic "PEMODEL\0"                                   8
-/// u32 format version                                      4   1
+/// u32 format version                                      4   2
 /// i32 items, i32 rank, i32 featureCount                  12
 /// i32 restEntries (-1: no rest), i32 restEvents           8
 /// f32 decay, floor, repeatWeight, popularityWeight       16   repeatWeight may be -infinity
@@ -19,13 +19,14 @@ namespace Personalize.Training;
 /// with a rest: i32 start[items + 1], i32 column[restEntries], f32 value[restEntries]
 /// i32 bytes, feature space
 /// text recipe; i32 count, (text name, text value) each; i32 count, (text name, f64 value) each     text = i32 bytes, UTF-8
+/// i32 equations (0: none, else rank - 1), f32 ridge, f32 background[equations²]
 /// SHA-256 of all before                                  32
 /// </code>
 /// </remarks>
 internal static class TrainedModelFile
 {
     private const ulong Magic = 0x00_4C_45_44_4F_4D_45_50;
-    private const int Version = 1;
+    private const int Version = 2;
     private const int TextBytesMax = 1 << 16;
     private const int FeatureSpaceBytesMax = 1 << 28;
 
@@ -53,6 +54,9 @@ internal static class TrainedModelFile
         }
 
         SaveNames(model, writer);
+        writer.Write(model.Equations is null ? 0 : model.Rank - 1);
+        writer.Write([model.Equations?.Ridge ?? 0]);
+        writer.Write<float>(model.Equations?.Background ?? []);
         writer.WriteHash();
     }
 
@@ -100,6 +104,7 @@ internal static class TrainedModelFile
         string recipe = reader.ReadText(TextBytesMax);
         var parameters = ReadPairs(reader, r => r.ReadText(TextBytesMax));
         var metrics = ReadPairs(reader, r => r.ReadOne<double>());
+        var equations = ReadEquations(reader, rank);
         reader.CheckHash();
         return new TrainedModel
         {
@@ -120,9 +125,19 @@ internal static class TrainedModelFile
             FeaturesToIn = featuresToIn,
             FeaturesToOut = featuresToOut,
             FeatureSpace = ReadSpace(space, features),
+            Equations = equations,
             Parameters = parameters,
             Metrics = metrics,
         };
+    }
+
+    private static FoldInEquations? ReadEquations(HashedReader reader, int rank)
+    {
+        int size = reader.ReadOne<int>();
+        Require(size == 0 || size == rank - 1, $"equations of {size} unknowns in a model of rank {rank}");
+        float ridge = InRange("ridge", reader.ReadOne<float>(), 0, float.MaxValue);
+        float[] background = Finite("the background", reader.Read<float>(size * size));
+        return size == 0 ? null : new FoldInEquations(background, ridge);
     }
 
     private static CompressedRows ReadRest(HashedReader reader, int items, int entries)

@@ -1,4 +1,7 @@
+using Personalize.Training.Ease;
+using Personalize.Training.Factorization;
 using Personalize.Training.Matrices;
+using Personalize.Training.Neighbors;
 using Personalize.Training.Popularity;
 
 namespace Personalize.Training;
@@ -23,8 +26,25 @@ public static class Trainer
         if (!recipe.IsBuilt) throw new TrainingRefusedException($"recipe {recipe.Name} is described but not built yet; built are {Recipes.BuiltNames}");
         var crew = new WorkCrew(options.Threads, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        return recipe.Name == Recipes.PopularityCount
-            ? PopularityTraining.Train(data, options)
-            : new UserPersonalizationTraining(data, options, crew).Run();
+        return recipe.Name switch
+        {
+            Recipes.PopularityCount or Recipes.Popularity => PopularityTraining.Train(data, options),
+            Recipes.TrendingNow => TrendTraining.Train(data, options),
+            Recipes.Sims => ItemNeighborTraining.Sims(data, options, crew),
+            Recipes.ItemKnn => ItemNeighborTraining.Knn(data, options, crew),
+            Recipes.Als => FactorTraining.Train(data, options, crew),
+            Recipes.Ease => PlainEaseTraining.Train(data, options, crew),
+            Recipes.SimilarItems => new UserPersonalizationTraining(data, ForRelatedItems(options), crew).Run(),
+            _ => new UserPersonalizationTraining(data, options, crew).Run(),
+        };
     }
+
+    // The item asked about is a history of one: only the newest event counts, and the item itself comes last. Fewer than 5 events: a cold item.
+    private static TrainOptions ForRelatedItems(TrainOptions options) => options with
+    {
+        Decay = 0,
+        Floor = 0,
+        RepeatWeight = float.NegativeInfinity,
+        CoveredEventsMin = Math.Max(options.CoveredEventsMin, 5),
+    };
 }

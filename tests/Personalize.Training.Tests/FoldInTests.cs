@@ -23,12 +23,15 @@ public class FoldInTests
         Assert.Equal(5f, weights[0]);
     }
 
-    [Fact]
-    public void Allocates_nothing()
+    [Theory]
+    [InlineData(Recipes.UserPersonalization)]
+    [InlineData(Recipes.Als)]
+    public void Allocates_nothing(string recipe)
     {
-        var model = Trainer.Train(Planted.Rings(users: 40, rings: 2, ringSize: 8), new TrainOptions { Rank = 16 });
+        var model = Trainer.Train(Planted.Rings(users: 40, rings: 2, ringSize: 8), new TrainOptions { Recipe = recipe, Rank = 16 });
         int[] history = [1, 2, 3], distinct = new int[3];
         float[] weights = new float[3], vector = new float[model.Rank];
+        var fold = new UserFold();
         Fold();
         Assert.Equal(0, WarmLoop.BytesAllocated(() =>
         {
@@ -38,7 +41,7 @@ public class FoldInTests
         void Fold()
         {
             int count = FoldIn.WeighEvents(history, [], model.Decay, model.Floor, distinct, weights);
-            FoldIn.UserVector(model, distinct.AsSpan(0, count), weights.AsSpan(0, count), vector);
+            FoldIn.UserVector(model, distinct.AsSpan(0, count), weights.AsSpan(0, count), vector, fold);
         }
     }
 }

@@ -45,7 +45,7 @@ public class TrainedModelFileTests
         byte[] bytes = Planted.Bytes(Model);
         bytes[8] = 9;
         var error = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(new MemoryStream(bytes)));
-        Assert.Contains("version 9; known is 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("version 9; known is 2", error.Message, StringComparison.Ordinal);
     }
 
     // Offsets of items, rank, featureCount, restEntries, restEvents.

@@ -102,7 +102,7 @@ public class TrainerTests
     {
         var data = Planted.Rings(users: 5);
         Assert.Contains("no recipe \"aws-magic\"", Refusal("aws-magic"), StringComparison.Ordinal);
-        Assert.Contains("not built yet", Refusal("aws-sims"), StringComparison.Ordinal);
+        Assert.Contains("not built yet", Refusal("aws-semantic-similarity"), StringComparison.Ordinal);
 
         string Refusal(string recipe) => Assert.Throws<TrainingRefusedException>(() => Trainer.Train(data, new TrainOptions { Recipe = recipe })).Message;
     }

@@ -42,7 +42,11 @@ internal static class EvaluationRun
         return [.. rows.DistinctBy(row => row.Model, StringComparer.Ordinal)];
     }
 
-    public static TrainOptions OptionsOf(EvaluationRequest request, string recipe) => new() { Recipe = recipe, Seed = request.Seed };
+    /// <summary>The recipe's own defaults, as the engine trains it.</summary>
+    public static TrainOptions OptionsOf(EvaluationRequest request, string recipe) =>
+        TrainOptions.Of(
+            Training.Recipes.TryGet(recipe, out Recipe? known) ? known : throw new WrongWordsException(Training.Recipes.UnknownMessage(recipe)),
+            new Dictionary<string, string>(StringComparer.Ordinal)) with { Seed = request.Seed };
 
     private sealed class Told(Action<string?, double> report) : IProgress<TrainProgress>
     {

@@ -61,17 +61,17 @@ internal static class Recommender
 
         int distinct = FoldIn.WeighEvents(
             scratch.Items.AsSpan(0, events), default, serving.Model.Decay, serving.Model.Floor, scratch.Distinct, scratch.Weights);
-        user.Clear();
+        scratch.Fold.Begin(serving.Model, user);
         for (int i = 0; i < distinct; i++)
         {
             ReadOnlySpan<float> vector = serving.InOf(scratch.Distinct[i]);
             if (!vector.IsEmpty)
             {
-                FoldIn.AddItem(scratch.Weights[i], vector, user);
+                scratch.Fold.Add(scratch.Weights[i], vector, user);
             }
         }
 
-        user[^1] = FoldIn.PopularityWeight(serving.Model, user);
+        scratch.Fold.End(user);
         return distinct;
     }
 

@@ -18,6 +18,8 @@ internal sealed class RequestScratch
 
     public float[] Vector { get; } = new float[TrainedModel.RankMax];
 
+    public UserFold Fold { get; } = new();
+
     public ScanScratch Scan { get; } = new();
 
     /// <summary>One bit per item row: may it be recommended?</summary>

@@ -5,13 +5,16 @@ namespace Personalize.Training.Ease;
 /// <summary>Users × covered items with a 1 for every pair that met: what the published baselines learn from.</summary>
 internal static class BinaryRows
 {
+    // Pairs of items grow with the square of a history: beyond this many events the oldest are left out. MovieLens has no such user.
+    private const int EventsMax = 4_000;
+
     public static CompressedRows Of(TrainingData data, CoveredItems covered)
     {
         int[] start = new int[data.Users + 1];
         var column = new List<int>(data.Events);
         for (int user = 0; user < data.Users; user++)
         {
-            column.AddRange(covered.DistinctNumbers(data.ItemsOf(user)));
+            column.AddRange(covered.DistinctNumbers(data.ItemsOf(user)[Math.Max(0, data.ItemsOf(user).Length - EventsMax)..]));
             start[user + 1] = column.Count;
         }
 

@@ -22,10 +22,15 @@ internal sealed class CoveredItems
     /// <summary>Numbers of the covered items among <paramref name="items"/>, each once, ascending.</summary>
     public int[] DistinctNumbers(ReadOnlySpan<int> items)
     {
-        var numbers = new SortedSet<int>();
+        int[] numbers = new int[items.Length];
+        int count = 0;
         foreach (int item in items)
-            if ((uint)item < (uint)Numbers.Length && Numbers[item] >= 0) numbers.Add(Numbers[item]);
-        return [.. numbers];
+            if ((uint)item < (uint)Numbers.Length && Numbers[item] >= 0) numbers[count++] = Numbers[item];
+        Array.Sort(numbers, 0, count);
+        int distinct = 0;
+        for (int i = 0; i < count; i++)
+            if (distinct == 0 || numbers[distinct - 1] != numbers[i]) numbers[distinct++] = numbers[i];
+        return numbers[..distinct];
     }
 
     /// <summary>Items with at least <paramref name="eventsMin"/> events; of more than <paramref name="itemsMax"/> the busiest.</summary>
@@ -43,9 +48,15 @@ internal sealed class CoveredItems
             rows.Sort();
         }
 
-        int[] numbers = new int[data.Items];
+        return Of([.. rows], data.Items);
+    }
+
+    /// <summary>These item rows, ascending, of <paramref name="items"/>.</summary>
+    public static CoveredItems Of(int[] rows, int items)
+    {
+        int[] numbers = new int[items];
         Array.Fill(numbers, -1);
-        for (int number = 0; number < rows.Count; number++) numbers[rows[number]] = number;
-        return new CoveredItems([.. rows], numbers);
+        for (int number = 0; number < rows.Length; number++) numbers[rows[number]] = number;
+        return new CoveredItems(rows, numbers);
     }
 }

@@ -6,7 +6,7 @@ namespace Personalize.Training.Ease;
 /// <summary>EASE as published, λ 200: the baseline that evaluations print.</summary>
 internal sealed class EaseScorer(DenseMatrix weights, CoveredItems covered) : IScorer
 {
-    private const float Regularization = 200;
+    public const float Regularization = 200;
     private readonly float[] _scores = new float[weights.Rows];
 
     public DenseMatrix Weights => weights;

@@ -24,6 +24,12 @@ internal sealed record ServingChoice(
     /// <summary>rho to try, in units of B, the default first.</summary>
     public static readonly float[] RepeatWeights = [0f, .05f, .15f, .5f, 1.5f, float.NegativeInfinity];
 
+    /// <summary>As the published baselines serve: every item of the history counts the same, repeats change nothing.</summary>
+    public static readonly ServingChoice Plain = Default(TimeKernel.Candidates[0]) with { Decay = 1, Floor = 0 };
+
+    /// <summary>Related items: the newest item of a history is the one asked about, the others count for nothing.</summary>
+    public static readonly ServingChoice NewestOnly = Plain with { Decay = 0, RepeatWeight = float.NegativeInfinity };
+
     public static ServingChoice Default(TimeKernel kernel) =>
         new(kernel, Decays[0], Floors[0], RepeatWeights[0], RuleWeight: 0, PopularityWeightMin, Temperature: 1f, Ndcg: 0);
 }

@@ -7,12 +7,12 @@ namespace Personalize.Training.Factorization;
 /// Loss = sum over met pairs (1 - p·q)² + a0 × sum over all pairs (p·q)² + λ × sum over rows (n + a0 × rows of the other side) |row|².
 /// Source: Hu, Koren and Volinsky (ICDM 2008) with the regularization of Rendle et al., "Revisiting iALS" (RecSys 2022).
 /// </remarks>
-internal sealed class ImplicitAls(float unobserved, float regularization, int rank)
+internal sealed class ImplicitAls(float unobserved, float regularization, int rank, int rounds = ImplicitAls.RoundsPublished)
 {
-    private const int Rounds = 16;
+    public const int RoundsPublished = 16;
 
     /// <summary>Item factors, [items × rank].</summary>
-    public DenseMatrix Train(CompressedRows users, ulong seed, WorkCrew crew)
+    public DenseMatrix Train(CompressedRows users, ulong seed, WorkCrew crew, Action<double>? progress = null)
     {
         var items = users.Transpose();
         var random = new SeededRandom(seed);
@@ -23,8 +23,9 @@ internal sealed class ImplicitAls(float unobserved, float regularization, int ra
             VectorLoops.Scale(.1f / MathF.Sqrt(rank), itemFactors.Row(item));
         }
 
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
+            progress?.Invoke((double)round / rounds);
             var userFactors = Solve(users, itemFactors, crew);
             itemFactors = Solve(items, userFactors, crew);
         }

@@ -7,6 +7,8 @@ namespace Personalize.Training.Factorization;
 /// <summary>iALS of rank 64 as published, users folded in by its own half-step: the baseline that evaluations print.</summary>
 internal sealed class ImplicitAlsScorer : IScorer
 {
+    public const float Regularization = .003f;
+    public const float Unobserved = .3f;
     private const int Rank = 64;
     private readonly ImplicitAls _als;
     private readonly DenseMatrix _items;
@@ -25,7 +27,7 @@ internal sealed class ImplicitAlsScorer : IScorer
     public static ImplicitAlsScorer Train(TrainingData data, int eventsMin, int itemsMax, ulong seed, WorkCrew crew)
     {
         var covered = CoveredItems.Select(data, eventsMin, itemsMax);
-        var als = new ImplicitAls(unobserved: .3f, regularization: .003f, Rank);
+        var als = new ImplicitAls(Unobserved, Regularization, Rank);
         var items = als.Train(BinaryRows.Of(data, covered), seed, crew);
         return new ImplicitAlsScorer(als, items, als.Background(items, crew), covered);
     }

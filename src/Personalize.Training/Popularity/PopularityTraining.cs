@@ -2,22 +2,24 @@ using Personalize.Training.Matrices;
 
 namespace Personalize.Training.Popularity;
 
-/// <summary>aws-popularity-count: items by number of unique users, the same for everyone.</summary>
+/// <summary>aws-popularity-count and pe-popularity: items by number of unique users, the same for everyone.</summary>
 internal static class PopularityTraining
 {
-    public static TrainedModel Train(TrainingData data, TrainOptions options)
+    public static TrainedModel Train(TrainingData data, TrainOptions options) =>
+        Build(data, options.Recipe, ItemPopularity.UniqueUsers(data), new Dictionary<string, string>(StringComparer.Ordinal));
+
+    /// <summary>A model whose score of an item is the same for every user.</summary>
+    public static TrainedModel Build(TrainingData data, string recipe, float[] scores, Dictionary<string, string> parameters)
     {
-        float[] counts = ItemPopularity.UniqueUsers(data);
         ulong[] covered = new ulong[(data.Items + 63) / 64];
-        for (int item = 0; item < data.Items; item++)
-            if (counts[item] > 0) covered[item >> 6] |= 1UL << (item & 63);
+        foreach (int item in data.Item) covered[item >> 6] |= 1UL << (item & 63);
         return new TrainedModel
         {
-            Recipe = options.Recipe,
+            Recipe = recipe,
             Items = data.Items,
             Rank = 1,
             In = new float[data.Items],
-            Out = counts,
+            Out = scores,
             Covered = covered,
             Decay = 1,
             Floor = 0,
@@ -27,6 +29,7 @@ internal static class PopularityTraining
             FeatureCount = 0,
             FeaturesToOut = new float[1],
             FeaturesToIn = new float[1],
+            Parameters = parameters,
         };
     }
 }

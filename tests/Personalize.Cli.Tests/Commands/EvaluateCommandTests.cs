@@ -30,7 +30,7 @@ public sealed class EvaluateCommandTests
     [InlineData("--split users", 2, "--interactions is missing; allowed a CSV file, or --movielens DIR")]
     [InlineData("--interactions x.csv --split months", 2, "--split is months; allowed users, time, last")]
     [InlineData("--interactions x.csv --folds 0,10", 2, "--folds is 0,10; allowed numbers 0..9 with commas between")]
-    [InlineData("--interactions x.csv --recipe aws-sims", 2, "--recipe is aws-sims; allowed aws-user-personalization, aws-popularity-count")]
+    [InlineData("--interactions x.csv --recipe aws-semantic-similarity", 2, "--recipe is aws-semantic-similarity; allowed aws-user-personalization-v2, aws-user-personalization")]
     [InlineData("--interactions x.csv --count 0", 2, "--count is 0; allowed 1..500")]
     public async Task Says_what_is_wrong(string words, int exitCode, string message)
     {

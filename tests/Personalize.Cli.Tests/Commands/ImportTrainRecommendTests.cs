@@ -50,7 +50,7 @@ public sealed class ImportTrainRecommendTests(TrainedFolder folder) : IClassFixt
     [InlineData("recommend --campaign nowhere --user 1", 1, "campaign 'nowhere' does not exist")]
     [InlineData("recommend --campaign home --user 1 --count 900", 2, "--count is 900; allowed 0..500")]
     [InlineData("train --group nowhere --recipe aws-user-personalization", 1, "dataset group 'nowhere' does not exist")]
-    [InlineData("train --group shop --recipe aws-best", 2, "--recipe is aws-best; allowed aws-user-personalization, aws-popularity-count")]
+    [InlineData("train --group shop --recipe aws-best", 2, "--recipe is aws-best; allowed aws-user-personalization-v2, aws-user-personalization")]
     [InlineData("train --group shop --recipe aws-popularity-count --set depth=3", 2, "aws-popularity-count has no parameter \"depth\"")]
     [InlineData("train --group shop --recipe aws-popularity-count --set depth", 2, "--set is depth; allowed name=value")]
     [InlineData("import --group shop", 2, "no file is given; allowed one or more of --interactions, --items, --users, or --movielens DIR")]

@@ -69,12 +69,20 @@ public sealed class RecommendTests
         Assert.Equal("i7", campaign.Recommend("nobody", 1)[0].ItemId);
     }
 
-    [Fact]
-    public void Equals_the_plain_score_of_every_item()
+    [Theory]
+    [InlineData("aws-user-personalization")]
+    [InlineData("aws-similar-items")]
+    [InlineData("aws-sims")]
+    [InlineData("aws-trending-now")]
+    [InlineData("pe-popularity")]
+    [InlineData("pe-item-knn")]
+    [InlineData("pe-ials")]
+    [InlineData("pe-ease")]
+    public void Equals_the_plain_score_of_every_item(string recipe)
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
         DatasetGroup group = Movies.Create(engine);
-        SolutionVersion version = group.Train("aws-user-personalization");
+        SolutionVersion version = group.Train(recipe);
         Campaign campaign = version.Deploy("home");
         TrainedModel model = TrainedModel.Load(new MemoryStream(engine.Blobs.Load(version.Trained.ModelFile)));
         var scorer = new ModelScorer(model);
@@ -96,12 +104,14 @@ public sealed class RecommendTests
         }
     }
 
-    [Fact]
-    public void A_warm_recommendation_allocates_nothing()
+    [Theory]
+    [InlineData("aws-user-personalization")]
+    [InlineData("pe-ials")]
+    public void A_warm_recommendation_allocates_nothing(string recipe)
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
         DatasetGroup group = Movies.Create(engine);
-        Campaign campaign = group.Train("aws-user-personalization").Deploy("home");
+        Campaign campaign = group.Train(recipe).Deploy("home");
         var best = new ScoredItem[25];
         byte[] user = "u5"u8.ToArray();
         void Recommend()
