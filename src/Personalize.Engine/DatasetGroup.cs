@@ -1,7 +1,9 @@
+using Personalize.Core;
 using Personalize.Engine.Ingest;
 using Personalize.Engine.Jobs;
 using Personalize.Engine.Serving;
 using Personalize.Storage.Datasets;
+using Personalize.Storage.Log;
 
 namespace Personalize.Engine;
 
@@ -75,7 +77,25 @@ public sealed class DatasetGroup
 
     /// <summary>Begins an event with more than the usual fields: set them, then commit.</summary>
     public EventPut BeginPutEvent(EventHead head) =>
-        new(_engine, Store, head, head.UserId.IsEmpty ? head.Session : head.UserId, head.ItemId);
+        new(_engine, Store, head);
+
+    /// <summary>Deletes a user's events of an item: gone from the very next answer, whatever was trained stays until the next training.</summary>
+    /// <param name="userId">Whose; a session id stands for the user to whom it was joined.</param>
+    /// <param name="itemId">Of which item.</param>
+    /// <param name="eventType">Of which type, its exact text; empty for every type.</param>
+    /// <param name="timestamp">Of which second; null for every time.</param>
+    /// <returns>How many went; 0 where there are none, which is no mistake.</returns>
+    /// <exception cref="PersonalizeException">The timestamp is out of range, or the disk failed: nothing was changed.</exception>
+    public int DeleteEvents(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> itemId, ReadOnlySpan<byte> eventType = default, long? timestamp = null)
+    {
+        if (!Store.Changes.TryDeleteEvents(userId, itemId, eventType, timestamp, out int removed, out LogPosition position, out Refusal refusal))
+        {
+            throw RefusalText.Exception(refusal, Store.Schemas.Interactions, System.Text.Encoding.UTF8.GetBytes($"{timestamp}"));
+        }
+
+        _engine.WaitDurable(position);
+        return removed;
+    }
 
     /// <summary>Trains a recipe on all data of the group as of now; puts and recommendations go on meanwhile.</summary>
     /// <param name="recipe">Name or ARN of the recipe.</param>

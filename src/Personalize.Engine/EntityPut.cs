@@ -20,15 +20,17 @@ public ref struct EntityPut
     private readonly PutScratch _scratch;
     private readonly ReadOnlySpan<byte> _id;
     private readonly bool _isItem;
+    private readonly bool _isPatch;
     private RecordBuilder _builder;
     private Refusal _refusal;
 
-    internal EntityPut(PersonalizeEngine engine, GroupStore store, DatasetKind kind, ReadOnlySpan<byte> id)
+    internal EntityPut(PersonalizeEngine engine, GroupStore store, DatasetKind kind, ReadOnlySpan<byte> id, bool isPatch = false)
     {
         _engine = engine;
         _store = store;
         _schema = store.Schemas.Of(kind);
         _isItem = kind == DatasetKind.Items;
+        _isPatch = isPatch;
         _scratch = PutScratch.Current;
         _id = id;
         if (_schema is null)
@@ -76,6 +78,15 @@ public ref struct EntityPut
         }
     }
 
+    /// <summary>Sets a field to null; refused where its type does not allow that.</summary>
+    internal void Clear(ReadOnlySpan<byte> name)
+    {
+        if (TryFind(name, out int column) && !_builder.TrySetNull(column, out Refusal refusal))
+        {
+            Refuse(refusal, default);
+        }
+    }
+
     /// <summary>Puts the record and returns when it is as safe as the engine's durability promises.</summary>
     /// <exception cref="PersonalizeException">The record was refused; nothing was changed.</exception>
     public void Commit()
@@ -109,6 +120,11 @@ public ref struct EntityPut
             return false;
         }
 
+        if (_isPatch)
+        {
+            return TryCommitPatch(out position, out refusal);
+        }
+
         if (!_builder.TryFinish(out ReadOnlySpan<byte> record, out refusal))
         {
             _scratch.NoteSeen(_id);
@@ -118,6 +134,15 @@ public ref struct EntityPut
         return _isItem
             ? _store.TryPutItem(record, out position, out refusal)
             : _store.TryPutToCell(RecordKind.PutUser, _id, record, out position, out refusal);
+    }
+
+    private bool TryCommitPatch(out LogPosition position, out Refusal refusal)
+    {
+        _scratch.NoteSeen(_id);
+        ReadOnlySpan<byte> patch = _builder.FinishPatch();
+        return _isItem
+            ? _store.Changes.TryPatchItem(_id, patch, out position, out refusal)
+            : _store.Changes.TryPatchUser(_id, patch, out position, out refusal);
     }
 
     private bool TryFind(ReadOnlySpan<byte> name, out int column)

@@ -16,34 +16,38 @@ public ref struct EventPut
     private readonly DatasetSchema? _schema;
     private readonly PutScratch _scratch;
     private readonly ReadOnlySpan<byte> _owner;
+    private readonly ReadOnlySpan<byte> _session;
     private readonly ReadOnlySpan<byte> _itemId;
+    private readonly bool _isAnonymous;
     private RecordBuilder _builder;
     private Refusal _refusal;
 
-    internal EventPut(PersonalizeEngine engine, GroupStore store, scoped in EventHead head, ReadOnlySpan<byte> owner, ReadOnlySpan<byte> itemId)
+    internal EventPut(PersonalizeEngine engine, GroupStore store, EventHead head)
     {
         _engine = engine;
         _store = store;
         _schema = store.Schemas.Interactions;
         _scratch = PutScratch.Current;
-        _owner = owner;
-        _itemId = itemId;
+        _isAnonymous = head.UserId.IsEmpty;
+        _owner = _isAnonymous ? head.Session : head.UserId;
+        _session = head.Session;
+        _itemId = head.ItemId;
         if (_schema is null)
         {
-            Refuse(new Refusal(RefusalCode.UnknownDataset), itemId);
+            Refuse(new Refusal(RefusalCode.UnknownDataset), _itemId);
             return;
         }
 
-        RefusalCode item = RecordLimits.CheckId(itemId);
+        RefusalCode item = RecordLimits.CheckId(_itemId);
         _builder = new RecordBuilder(_schema, _scratch.Record);
         long timestamp = head.Timestamp ?? engine.Now;
         if (item != RefusalCode.None)
         {
-            Refuse(new Refusal(item, Position: RecordLimits.CountChars(itemId)), itemId);
+            Refuse(new Refusal(item, Position: RecordLimits.CountChars(_itemId)), _itemId);
         }
-        else if (!_builder.TryBeginEvent(owner, head.Session, head.EventId, head.UserId.IsEmpty, 0, 0, timestamp, out Refusal refusal))
+        else if (!_builder.TryBeginEvent(_owner, _session, head.EventId, _isAnonymous, 0, 0, timestamp, out Refusal refusal))
         {
-            Refuse(refusal, owner);
+            Refuse(refusal, _owner);
             if (refusal.Code == RefusalCode.TimestampOutOfRange)
             {
                 _scratch.NoteSeen(timestamp);
@@ -134,6 +138,16 @@ public ref struct EventPut
         }
 
         EventView.WriteItem(_scratch.Record, row, itemsSequence);
+        if (_isAnonymous)
+        {
+            return _store.Sessions.TryPutAnonymous(_session, record, out position, out refusal);
+        }
+
+        if (!_session.IsEmpty && !_store.Sessions.TryJoin(_session, _owner, out refusal))
+        {
+            return false;
+        }
+
         return _store.TryPutToCell(RecordKind.PutEvent, _owner, record, out position, out refusal);
     }
 

@@ -22,6 +22,7 @@ public sealed class PersonalizeEngine : IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly DataDirectoryLock? _directory;
+    private readonly BatchNumbers _batches;
     private readonly MemoryGuard _memory;
     private readonly DirectoryInfo? _temporary;
     private bool _disposed;
@@ -31,6 +32,7 @@ public sealed class PersonalizeEngine : IDisposable
         _time = options.TimeProvider;
         Disk = options.Log.Disk;
         Ids = new IdMap();
+        _batches = new BatchNumbers(() => Log!.Tail.Address);
         _memory = new MemoryGuard(options.MemoryBytesMax, () => MemoryBytes);
         _logger = options.Logger ?? NullLogger.Instance;
         Catalog = new Catalog(this);
@@ -207,7 +209,7 @@ public sealed class PersonalizeEngine : IDisposable
         _temporary?.Delete(recursive: true);
     }
 
-    internal GroupStore MakeStore(uint number, GroupSchemas schemas) => new(number, schemas, Ids, Log, _memory, Disk, ImportFolder);
+    internal GroupStore MakeStore(uint number, GroupSchemas schemas) => new(number, schemas, Ids, Log, _batches, _memory, Disk, ImportFolder);
 
     /// <summary>Keeps a trained model and notes it in the catalog.</summary>
     /// <exception cref="PersonalizeException">The group was dropped meanwhile.</exception>

@@ -1,5 +1,7 @@
+using Personalize.Core;
 using Personalize.Core.Schemas;
 using Personalize.Engine.Ingest;
+using Personalize.Storage.Log;
 
 namespace Personalize.Engine;
 
@@ -54,4 +56,35 @@ public abstract class RecordDataset
         put.Set(third.Name, third.Text);
         put.Commit();
     }
+
+    /// <summary>Begins a change of some fields: set or clear them, then commit. The others stay as they are.</summary>
+    public EntityPatch BeginPatch(ReadOnlySpan<byte> id) => new(new EntityPut(_engine, Store, _kind, id, isPatch: true));
+
+    /// <summary>Changes one field of a record; text that is empty clears it where its type allows null.</summary>
+    /// <exception cref="PersonalizeException">There is no such record, or the value does not match the schema; nothing was changed.</exception>
+    public void Patch(ReadOnlySpan<byte> id, FieldValue field)
+    {
+        EntityPatch patch = BeginPatch(id);
+        patch.Set(field.Name, field.Text);
+        patch.Commit();
+    }
+
+    /// <summary>Deletes an id: gone from the very next answer. A user's history goes too; an item's events stay in the histories of its users.</summary>
+    /// <returns>False where there was nothing to delete, which is no mistake.</returns>
+    /// <exception cref="PersonalizeException">The disk failed; nothing was changed.</exception>
+    public bool Delete(ReadOnlySpan<byte> id)
+    {
+        if (!TryDelete(id, out bool wasThere, out LogPosition position, out Refusal refusal))
+        {
+            throw RefusalText.Exception(refusal, null, id);
+        }
+
+        _engine.WaitDurable(position);
+        return wasThere;
+    }
+
+    /// <summary>Appends and applies a delete without waiting for the disk.</summary>
+    internal bool TryDelete(ReadOnlySpan<byte> id, out bool wasThere, out LogPosition position, out Refusal refusal) => _kind == DatasetKind.Items
+        ? Store.Changes.TryDeleteItem(id, out wasThere, out position, out refusal)
+        : Store.Changes.TryDeleteUser(id, out wasThere, out position, out refusal);
 }

@@ -75,5 +75,24 @@ public readonly ref struct EventView
         BinaryPrimitives.WriteUInt64LittleEndian(record[(at + 5)..], itemsSequence);
     }
 
+    /// <summary>Copies an event as one of another user, who is known: an anonymous event whose session has been joined.</summary>
+    /// <param name="record">An event as <see cref="RecordBuilder"/> finished it.</param>
+    /// <param name="userId">Whose it is.</param>
+    /// <param name="destination">At least as long as both together.</param>
+    /// <returns>Bytes written.</returns>
+    public static int WriteForUser(ReadOnlySpan<byte> record, ReadOnlySpan<byte> userId, Span<byte> destination)
+    {
+        var flagsAt = 2 + BinaryPrimitives.ReadUInt16LittleEndian(record);
+        var rest = record[flagsAt..];
+        BinaryPrimitives.WriteUInt16LittleEndian(destination, (ushort)userId.Length);
+        userId.CopyTo(destination[2..]);
+        rest.CopyTo(destination[(2 + userId.Length)..]);
+        flagsAt = 2 + userId.Length;
+        for (var id = 0; id < 2; id++)
+            flagsAt += 2 + BinaryPrimitives.ReadUInt16LittleEndian(destination[flagsAt..]);
+        destination[flagsAt] = 0;
+        return 2 + userId.Length + rest.Length;
+    }
+
     public CellsView.Enumerator GetEnumerator() => Cells.GetEnumerator();
 }

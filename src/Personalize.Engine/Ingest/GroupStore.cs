@@ -17,13 +17,14 @@ internal sealed class GroupStore
 {
     private readonly Lock[] _streams = MakeLocks();
     private readonly IChangeLog _log;
+    private readonly BatchNumbers _batches;
     private readonly IdMap _ids;
     private readonly MemoryGuard _memory;
     private readonly IDisk _disk;
     private readonly string _importFolder;
     private int _imports;
 
-    public GroupStore(uint number, GroupSchemas schemas, IdMap ids, IChangeLog log, MemoryGuard memory, IDisk disk, string importFolder)
+    public GroupStore(uint number, GroupSchemas schemas, IdMap ids, IChangeLog log, BatchNumbers batches, MemoryGuard memory, IDisk disk, string importFolder)
     {
         _disk = disk;
         _importFolder = importFolder;
@@ -32,6 +33,9 @@ internal sealed class GroupStore
         State = new GroupState(number, schemas.Interactions, schemas.Items, schemas.Users, ids);
         _ids = ids;
         _log = log;
+        _batches = batches;
+        Changes = new RecordChanges(this);
+        Sessions = new SessionJoins(this);
         _memory = memory;
     }
 
@@ -40,6 +44,18 @@ internal sealed class GroupStore
     public GroupSchemas Schemas { get; }
 
     public GroupState State { get; }
+
+    /// <summary>Patches and deletes.</summary>
+    public RecordChanges Changes { get; }
+
+    /// <summary>Which session is whose.</summary>
+    public SessionJoins Sessions { get; }
+
+    /// <summary>Sequence of the last record of the items' stream.</summary>
+    public ulong ItemsSequence => _log.GetSequence(new StreamId(Number, 0));
+
+    /// <summary>The longest payload of one log record, in bytes.</summary>
+    public int PayloadBytesMax => _log.PayloadBytesMax;
 
     /// <summary>Called under the items' lock after an item's row came or its record changed.</summary>
     public Action<int>? ItemChanged { get; set; }
@@ -78,7 +94,7 @@ internal sealed class GroupStore
             return false;
         }
 
-        itemsSequence = _log.GetSequence(new StreamId(Number, 0));
+        itemsSequence = ItemsSequence;
         return true;
     }
 
@@ -98,10 +114,27 @@ internal sealed class GroupStore
                 return State.ApplyPutUser(stream - 1, payload);
             case RecordKind.PutEvent when stream > 0:
                 return State.ApplyEvent(stream - 1, payload, out _);
+            case RecordKind.DeleteItem when stream == 0:
+                return State.ApplyDeleteItem(payload, out int deleted) && (deleted < 0 || Changed(deleted));
+            case RecordKind.PatchItem when stream == 0:
+                return State.ApplyPatchItem(payload, out int patched) && Changed(patched);
+            case RecordKind.DeleteUser when stream > 0:
+                return State.ApplyDeleteUser(stream - 1, payload);
+            case RecordKind.DeleteEvent when stream > 0:
+                return State.ApplyDeleteEvent(stream - 1, payload, out _);
+            case RecordKind.PatchUser when stream > 0:
+                return State.ApplyPatchUser(stream - 1, payload);
+            case RecordKind.JoinSession when stream > 0:
+                return State.ApplyJoinSession(stream - 1, payload);
+            case RecordKind.Batch:
+                return TryApplyAll(stream, payload);
             default:
                 return false;
         }
     }
+
+    /// <summary>The lock of a stream: 0 the items, c + 1 cell c. Who takes several takes them in rising order.</summary>
+    public Lock LockOf(int stream) => _streams[stream];
 
     /// <summary>Makes a finished import file part of the datasets by one log record; no put runs meanwhile, items first, then cells in order.</summary>
     /// <exception cref="PersonalizeException">The memory limit is reached or the disk failed: nothing was changed.</exception>
@@ -176,19 +209,12 @@ internal sealed class GroupStore
     }
 
     /// <summary>Appends and applies one record. The caller holds the stream's lock and has checked the record.</summary>
-    private bool TryCommit(int stream, ushort kind, ReadOnlySpan<byte> payload, out LogPosition position, out Refusal refusal)
+    public bool TryCommit(int stream, ushort kind, ReadOnlySpan<byte> payload, out LogPosition position, out Refusal refusal)
     {
         position = default;
-        refusal = Refusal.None;
-        if (_memory.IsFull || !_ids.HasRoom)
+        refusal = CheckRoom(kind);
+        if (!refusal.IsNone)
         {
-            refusal = new Refusal(RefusalCode.MemoryFull);
-            return false;
-        }
-
-        if (_log.IsFailed)
-        {
-            refusal = new Refusal(RefusalCode.StorageFailed);
             return false;
         }
 
@@ -204,6 +230,69 @@ internal sealed class GroupStore
         }
 
         return TryApply(stream, kind, payload) ? true : ThrowBroken(stream, kind);
+    }
+
+    /// <summary>Appends all records of a batch, then applies them. The caller holds the locks of all their streams and has checked them.</summary>
+    /// <remarks>One that dies in between leaves parts without their fellows, which replay drops.</remarks>
+    public bool TryCommit(BatchParts parts, out LogPosition position, out Refusal refusal)
+    {
+        position = default;
+        refusal = CheckRoom(RecordKind.Batch);
+        if (!refusal.IsNone)
+        {
+            return false;
+        }
+
+        bool isTied = parts.Count > 1;
+        ulong number = isTied ? _batches.Next() : 0;
+        try
+        {
+            for (int part = 0; part < parts.Count; part++)
+            {
+                position = _log.Append(new StreamId(Number, (ushort)parts.StreamOf(part)), parts.KindOf(part), parts.PayloadOf(part), number, isTied ? (ushort)parts.Count : (ushort)0);
+            }
+        }
+        catch (StorageFailedException)
+        {
+            refusal = new Refusal(RefusalCode.StorageFailed);
+            return false;
+        }
+
+        for (int part = 0; part < parts.Count; part++)
+        {
+            if (!TryApply(parts.StreamOf(part), parts.KindOf(part), parts.PayloadOf(part)))
+            {
+                ThrowBroken(parts.StreamOf(part), parts.KindOf(part));
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What only frees room is taken however full the memory is.</summary>
+    private Refusal CheckRoom(ushort kind)
+    {
+        bool frees = kind is RecordKind.DeleteItem or RecordKind.DeleteUser or RecordKind.DeleteEvent;
+        if (!frees && (_memory.IsFull || !_ids.HasRoom))
+        {
+            return new Refusal(RefusalCode.MemoryFull);
+        }
+
+        return _log.IsFailed ? new Refusal(RefusalCode.StorageFailed) : Refusal.None;
+    }
+
+    private bool TryApplyAll(int stream, ReadOnlySpan<byte> batch)
+    {
+        int at = 0;
+        while (at < batch.Length)
+        {
+            if (!BatchRecord.TryRead(batch, ref at, out ushort kind, out ReadOnlySpan<byte> payload) || kind == RecordKind.Batch || !TryApply(stream, kind, payload))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool Changed(int itemRow)

@@ -38,4 +38,7 @@ public static class RecordKind
 
     /// <summary>Whose session it was, as <see cref="JoinRecord"/>; the session's cell.</summary>
     public const ushort JoinSession = 35;
+
+    /// <summary>Several records that count together, as <see cref="BatchRecord"/>; the stream of all of them.</summary>
+    public const ushort Batch = 40;
 }

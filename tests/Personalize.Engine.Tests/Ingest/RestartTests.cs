@@ -31,6 +31,40 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public void Deletes_patches_and_joins_survive()
+    {
+        IReadOnlyList<(string, float)> before;
+        ulong[] hashes;
+        using (PersonalizeEngine engine = Open())
+        {
+            DatasetGroup group = Movies.Create(engine);
+            Campaign campaign = group.Train("aws-user-personalization").Deploy("home");
+            group.Users.Put("u5"u8, new FieldValue("AGE"u8, "29"u8), new FieldValue("GENDER"u8, "F"u8));
+            group.Items.Patch("i7"u8, new FieldValue("YEAR"u8, "2020"u8));
+            group.Users.Patch("u5"u8, new FieldValue("AGE"u8, "30"u8));
+            group.Items.Delete("i3"u8);
+            group.Users.Delete("u6"u8);
+            group.DeleteEvents("u3"u8, "i15"u8, "click"u8);
+            for (int i = 0; i < 30; i++)
+            {
+                EventPut put = group.BeginPutEvent(new EventHead { ItemId = Movies.Utf8($"i{i}"), EventType = "click"u8, Timestamp = 1_700_200_000 + i, Session = "visit"u8 });
+                put.Commit();
+            }
+
+            EventPut named = group.BeginPutEvent(new EventHead { UserId = "u3"u8, ItemId = "i1"u8, EventType = "click"u8, Timestamp = 1_700_300_000, Session = "visit"u8 });
+            named.Commit();
+            before = campaign.Recommend("visit", 10);
+            hashes = Hashes(group);
+        }
+
+        using PersonalizeEngine again = Open();
+
+        Assert.Equal(hashes, Hashes(again.GetDatasetGroup("movies")));
+        Assert.Equal(before, again.GetCampaign("home").Recommend("visit", 10));
+        Assert.True(again.GetDatasetGroup("movies").Users.HistoryCount("u3"u8) > 30);
+    }
+
+    [Fact]
     public void An_import_survives()
     {
         string csv = Path.Combine(_folder.FullName, "interactions.csv");
