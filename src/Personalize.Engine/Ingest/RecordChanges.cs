@@ -7,7 +7,7 @@ using Personalize.Storage.Log;
 namespace Personalize.Engine.Ingest;
 
 /// <summary>Patches and deletes of one group: what is there is asked under the lock of its stream, then logged and applied as a put is.</summary>
-/// <remarks>A delete of what is not there writes nothing and is no mistake. Any thread; nothing allocates once warm.</remarks>
+/// <remarks>A delete of what is not there writes nothing and is no mistake. Any thread; a patch allocates nothing once warm.</remarks>
 internal sealed class RecordChanges(GroupStore store)
 {
     /// <summary>Changes the fields that an item's patch names; an item without a record is refused.</summary>

@@ -14,6 +14,8 @@ internal static class CommandLists
     public static IEnumerable<Command> Data(PersonalizeEngine engine) =>
     [
         .. new PutCommands(engine).All,
+        .. new PatchCommands(engine).All,
+        .. new DeleteCommands(engine).All,
         .. new EventCommand(engine).All,
         .. new ReadCommands(engine).All,
         .. new RecommendCommand(engine).All,

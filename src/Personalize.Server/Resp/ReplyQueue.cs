@@ -19,7 +19,7 @@ internal sealed class ReplyQueue
     public const int BatchBytesFull = 64 << 10;
 
     private static readonly byte[] ReadOnlyReply =
-        "-READONLY storage failed or is full: this put is not kept; reads go on, puts need a restart\r\n"u8.ToArray();
+        "-READONLY storage failed or is full: this change is not kept; reads go on, changes need a restart\r\n"u8.ToArray();
 
     private readonly PipeWriter _output;
     private readonly IDurability _durability;

@@ -79,6 +79,15 @@ internal sealed class RespWriter(ReplyBatch batch)
 
     public void WriteInteger(long value) => WriteHeader((byte)':', value);
 
+    /// <summary>A whole number, once the change log is durable up to <paramref name="position"/>; 0 waits for nothing.</summary>
+    public void WriteInteger(long value, long position)
+    {
+        int offset = Batch.Length;
+        WriteInteger(value);
+        if (position > 0)
+            Batch.Defer(offset, position);
+    }
+
     public void WriteArray(int count) => WriteHeader((byte)'*', count);
 
     /// <summary>Set of RESP3, array in RESP2.</summary>

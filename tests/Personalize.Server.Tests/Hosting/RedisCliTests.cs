@@ -1,5 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Net;
+using Personalize.Engine;
+using Personalize.Server.Hosting;
+using Personalize.Server.Tests.Resp;
 using Xunit;
 
 namespace Personalize.Server.Tests.Hosting;
@@ -27,6 +31,22 @@ public class RedisCliTests
         string output = await RunAsync("redis-benchmark", ["-p", $"{server.Tcp.Port}", "-n", "20000", "-c", "8", "-P", "16", "-t", "ping", "-q"]);
         Assert.Contains("requests per second", output, StringComparison.Ordinal);
         Assert.DoesNotContain("ERR", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redis_cli_patches_and_deletes()
+    {
+        using PersonalizeEngine engine = Shop.Trained();
+        await using PersonalizeServer server = PersonalizeServer.Create(
+            engine, new ServerOptions { Http = new IPEndPoint(IPAddress.Loopback, 0), Tcp = new IPEndPoint(IPAddress.Loopback, 0), IsLogWritten = false });
+        await server.StartAsync();
+        string[] door = ["-h", "127.0.0.1", "-p", $"{server.TcpEndPoint!.Port}", "-3"];
+        Assert.Equal("OK\n", await RunAsync("redis-cli", [.. door, "PE.PATCHITEM", "shop", "i1", "YEAR", "1999"]));
+        Assert.Equal("GENRE Action\nYEAR 1999\n", await RunAsync("redis-cli", [.. door, "PE.GETITEM", "shop", "i1"]));
+        Assert.Equal("1\n", await RunAsync("redis-cli", [.. door, "PE.DELITEM", "shop", "i1", "unheard-of"]));
+        Assert.Equal("\n", await RunAsync("redis-cli", [.. door, "PE.GETITEM", "shop", "i1"]));
+        Assert.Contains("NOTFOUND item 'i1' does not exist", await RunAsync("redis-cli", [.. door, "PE.PATCHITEM", "shop", "i1", "YEAR", "1999"]), StringComparison.Ordinal);
+        Assert.Contains("Deletes events", await RunAsync("redis-cli", [.. door, "COMMAND", "DOCS", "PE.DELEVENT"]), StringComparison.Ordinal);
     }
 
     private static async Task<string> RunAsync(string program, string[] arguments)

@@ -11,7 +11,11 @@ public sealed class NoAllocationTests : IClassFixture<TrainedShop>, IDisposable
 
     private readonly FakeClient _client;
 
-    public NoAllocationTests(TrainedShop shop) => _client = new FakeClient(commands: CommandLists.Data(shop.Engine), durability: new EngineDurability(shop.Engine));
+    public NoAllocationTests(TrainedShop shop)
+    {
+        _client = new FakeClient(commands: CommandLists.Data(shop.Engine), durability: new EngineDurability(shop.Engine));
+        _client.Ask("PE.PUTUSER shop u1 AGE 29 GENDER F\r\n");
+    }
 
     public void Dispose() => _client.Dispose();
 
@@ -20,6 +24,9 @@ public sealed class NoAllocationTests : IClassFixture<TrainedShop>, IDisposable
     [InlineData("PE.RECOMMEND home somebody-new")]
     [InlineData("PE.PUTITEM shop i1 GENRE Action PRICE 9.5 YEAR 1999")]
     [InlineData("PE.PUTUSER shop u1 AGE 29 GENDER F")]
+    [InlineData("PE.PATCHITEM shop i1 YEAR 1999")]
+    [InlineData("PE.PATCHUSER shop u1 AGE 29")]
+    [InlineData("PE.DELITEM shop nothing")]
     [InlineData("PE.GETITEM shop i1")]
     [InlineData("PE.GETUSER shop u1")]
     [InlineData("PE.COUNT shop")]

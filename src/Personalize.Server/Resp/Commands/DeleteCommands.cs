@@ -1,0 +1,103 @@
+using Personalize.Core;
+using Personalize.Engine;
+using Personalize.Engine.Ingest;
+using Personalize.Storage.Log;
+
+namespace Personalize.Server.Resp.Commands;
+
+/// <summary>PE.DELITEM, PE.DELUSER, PE.DELEVENT: gone from the very next answer; each replies how many went.</summary>
+/// <remarks>
+/// <code>PE.DELITEM group itemId ...    PE.DELUSER group userId ...    PE.DELEVENT group userId itemId eventType [AT seconds]</code>
+/// What is not there is not counted and no mistake. They run however full the memory is. Each id is a change of its own: where the disk fails
+/// in between, those before it are gone. An empty eventType takes every type.
+/// </remarks>
+internal sealed class DeleteCommands(PersonalizeEngine engine)
+{
+    private const CommandFlags Delete = CommandFlags.Write | CommandFlags.Fast;
+    private const int FirstId = 2;
+    private const int FirstOption = 5;
+
+    public IEnumerable<Command> All =>
+    [
+        new("PE.DELITEM", -3, Delete, 0, "personalize", "Deletes items: group itemId .... Returns how many went.", DeleteItems),
+        new("PE.DELUSER", -3, Delete, 2, "personalize", "Deletes users and their histories: group userId .... Returns how many went.", DeleteUsers),
+        new("PE.DELEVENT", -5, Delete, 2, "personalize", "Deletes events: group userId itemId eventType [AT seconds]. Returns how many went.", DeleteEvents),
+    ];
+
+    private void DeleteItems(RespSession session, CommandArguments arguments)
+    {
+        if (TryFindGroup(session, arguments, out DatasetGroup? group))
+            DeleteAll(session.Replies, group!.Items, arguments);
+    }
+
+    private void DeleteUsers(RespSession session, CommandArguments arguments)
+    {
+        if (TryFindGroup(session, arguments, out DatasetGroup? group))
+            DeleteAll(session.Replies, group!.Users, arguments);
+    }
+
+    private static void DeleteAll(RespWriter replies, RecordDataset dataset, CommandArguments arguments)
+    {
+        int count = 0;
+        long last = 0;
+        for (int i = FirstId; i < arguments.Count; i++)
+        {
+            if (!dataset.TryDelete(arguments[i], out bool wasThere, out LogPosition position, out Refusal refusal))
+            {
+                replies.WriteRefusal(refusal, null);
+                return;
+            }
+
+            count += wasThere ? 1 : 0;
+            last = Math.Max(last, position.Address);
+        }
+
+        replies.WriteInteger(count, last);
+    }
+
+    private void DeleteEvents(RespSession session, CommandArguments arguments)
+    {
+        RespWriter replies = session.Replies;
+        if (!TryReadTime(replies, arguments, out long? timestamp) || !TryFindGroup(session, arguments, out DatasetGroup? group))
+            return;
+
+        if (group!.Store.Changes.TryDeleteEvents(arguments[2], arguments[3], arguments[4], timestamp, out int removed, out LogPosition position, out Refusal refusal))
+        {
+            replies.WriteInteger(removed, position.Address);
+            return;
+        }
+
+        PutScratch.Current.NoteSeen(timestamp ?? 0);
+        replies.WriteRefusal(refusal, group.Store.Schemas.Interactions);
+    }
+
+    private static bool TryReadTime(RespWriter replies, CommandArguments arguments, out long? timestamp)
+    {
+        timestamp = null;
+        if (arguments.Count == FirstOption)
+            return true;
+
+        if (arguments.Count != FirstOption + 2 || !arguments.Is(FirstOption, "AT"u8))
+        {
+            replies.WriteError($"ERR syntax error at '{arguments[FirstOption]}'; allowed AT seconds");
+            return false;
+        }
+
+        if (!arguments.TryGetInt64(FirstOption + 1, out long seconds))
+        {
+            replies.WriteError($"INVALID AT is '{arguments[FirstOption + 1]}'; allowed are epoch seconds 0..99999999999");
+            return false;
+        }
+
+        timestamp = seconds;
+        return true;
+    }
+
+    private bool TryFindGroup(RespSession session, CommandArguments arguments, out DatasetGroup? group)
+    {
+        if (!engine.TryGetDatasetGroup(arguments[1], out group))
+            session.Replies.WriteUnknownGroup(arguments[1]);
+
+        return group is not null;
+    }
+}
