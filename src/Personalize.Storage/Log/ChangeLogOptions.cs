@@ -1,4 +1,5 @@
 using Personalize.Storage.Disk;
+using Personalize.Storage.Encryption;
 
 namespace Personalize.Storage.Log;
 

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Personalize.Storage.Disk;
+using Personalize.Storage.Encryption;
 
 namespace Personalize.Storage.Log;
 
@@ -64,7 +65,7 @@ public sealed class FasterChangeLog : IChangeLog
         if (disk.Exists(Path.Combine(directory, LogHeader.FileName)))
         {
             var header = LogHeader.Read(disk, directory);
-            if (EncryptionKeyException.Check(directory, header, options.Key) is { } refused) throw refused;
+            if (EncryptionKeyException.CheckLog(directory, header.LogId, header.KeyCheck, options.Key) is { } refused) throw refused;
             var begin = LogBegin.Read(disk, directory, header.LogId);
             return new FasterChangeLog(directory, options, header, begin, DurableMark.Open(disk, directory, begin, options.RecoverTo is not null));
         }

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Personalize.Storage.Disk;
+using Personalize.Storage.Encryption;
 
 namespace Personalize.Storage.Log;
 

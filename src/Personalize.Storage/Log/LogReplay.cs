@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Personalize.Storage.Disk;
+using Personalize.Storage.Encryption;
 
 namespace Personalize.Storage.Log;
 

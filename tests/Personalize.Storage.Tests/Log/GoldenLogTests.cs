@@ -1,4 +1,5 @@
 using System.Text;
+using Personalize.Storage.Encryption;
 using Personalize.Storage.Log;
 using Personalize.Storage.Tests.Disk;
 using Xunit;

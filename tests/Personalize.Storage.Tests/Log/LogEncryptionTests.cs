@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Personalize.Storage.Encryption;
 using Personalize.Storage.Log;
 using Personalize.Storage.Tests.Disk;
 using Xunit;

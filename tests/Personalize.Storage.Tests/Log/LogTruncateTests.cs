@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CsCheck;
 using Personalize.Storage.Disk;
+using Personalize.Storage.Encryption;
 using Personalize.Storage.Log;
 using Personalize.Storage.Tests.Disk;
 using Xunit;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 
-namespace Personalize.Storage.Log;
+namespace Personalize.Storage.Encryption;
 
-/// <summary>The 32 bytes that seal the records of a log on disk.</summary>
+/// <summary>The 32 bytes that seal what is on disk: the records of the log, and every file beside it.</summary>
 /// <remarks>Never part of a message or a log line; what names a key is its check, from which the key cannot be found.</remarks>
 public sealed class EncryptionKey
 {
@@ -65,9 +65,32 @@ public sealed class EncryptionKey
         return key;
     }
 
+    /// <summary>What a sealed file's header keeps to recognise its key: 16 bytes of HMAC-SHA256 over the file's salt.</summary>
+    internal void WriteFileCheck(ReadOnlySpan<byte> salt, Span<byte> check)
+    {
+        Span<byte> label = stackalloc byte[Label.FileCheck.Length + salt.Length];
+        Label.FileCheck.CopyTo(label);
+        salt.CopyTo(label[Label.FileCheck.Length..]);
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key, label, hash);
+        hash[..CheckBytes].CopyTo(check);
+    }
+
+    /// <summary>The key of one file, by HKDF-SHA256 from ours and the file's salt.</summary>
+    internal byte[] DeriveFileKey(ReadOnlySpan<byte> salt)
+    {
+        var key = new byte[Bytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, salt, Label.File);
+        return key;
+    }
+
     private static class Label
     {
         public static ReadOnlySpan<byte> Check => "Personalize.Engine log, key check"u8;
+
+        public static ReadOnlySpan<byte> FileCheck => "Personalize.Engine file, key check"u8;
+
+        public static ReadOnlySpan<byte> File => "Personalize.Engine file"u8;
 
         public static ReadOnlySpan<byte> Records => "Personalize.Engine log, records"u8;
     }
