@@ -17,6 +17,13 @@ public sealed class EngineOptions
     /// <remarks>The only way to open a damaged log. The message that refuses it names the address up to which all is well.</remarks>
     public long? RecoverTo { get; set; }
 
+    /// <summary>Seals everything in the data directory: 32 bytes in base64. Default: nothing is sealed.</summary>
+    /// <remarks>A directory keeps the key that it was made with; opened with another one, or with none, it is refused.</remarks>
+    public string? EncryptionKey { get; set; }
+
+    /// <summary>A file that holds <see cref="EncryptionKey"/>, read when the engine is opened; only one of the two may be given.</summary>
+    public string? EncryptionKeyFile { get; set; }
+
     /// <summary>Puts are refused once the engine's tracked memory reaches this many bytes. Default: no limit.</summary>
     public long MemoryBytesMax { get; set; } = long.MaxValue;
 

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Personalize.Core;
+using Personalize.Engine.Hosting;
 using Personalize.Engine.Ingest;
+using Personalize.Engine.Jobs;
 using Personalize.Engine.Resources;
 using Personalize.Engine.Serving;
 using Personalize.Storage.Blobs;
 using Personalize.Storage.Disk;
+using Personalize.Storage.Encryption;
 using Personalize.Storage.Ids;
 using Personalize.Storage.Log;
 
@@ -30,7 +33,9 @@ public sealed class PersonalizeEngine : IDisposable
     private PersonalizeEngine(EngineOptions options)
     {
         _time = options.TimeProvider;
-        Disk = options.Log.Disk;
+        EncryptionKey? key = DataKey.Read(options);
+        // The log seals record by record; all other files are sealed by the disk under them.
+        Disk = key is null ? options.Log.Disk : new SealedDisk(options.Log.Disk, key);
         Ids = new IdMap();
         _batches = new BatchNumbers(() => Log!.Tail.Address);
         _memory = new MemoryGuard(options.MemoryBytesMax, () => MemoryBytes);
@@ -49,7 +54,7 @@ public sealed class PersonalizeEngine : IDisposable
         try
         {
             _directory = DataDirectoryLock.Take(directory);
-            Log = OpenLog(Path.Combine(directory, "log"), options);
+            Log = OpenLog(Path.Combine(directory, "log"), options, key);
             Blobs = new FolderBlobs(Disk, Path.Combine(directory, "models"));
         }
         catch
@@ -62,8 +67,8 @@ public sealed class PersonalizeEngine : IDisposable
     }
 
     /// <summary>Opens an engine, replaying the change log of its data directory.</summary>
-    /// <exception cref="PersonalizeException">Another process holds the directory; the message names it.</exception>
-    /// <exception cref="IOException">The log is damaged or of an unknown version: nothing was changed; the message names address and remedy.</exception>
+    /// <exception cref="PersonalizeException">Another process holds the directory; the message names it. Or the encryption key is no key.</exception>
+    /// <exception cref="IOException">The directory is sealed with another key, or with one and none was given, or the reverse; or the log is damaged or of an unknown version: nothing was changed; the message names address and remedy.</exception>
     public static PersonalizeEngine Open(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -111,6 +116,8 @@ public sealed class PersonalizeEngine : IDisposable
     internal IdMap Ids { get; }
 
     internal IDisk Disk { get; }
+
+    internal ImportsUnderWay Imports { get; } = new();
 
     /// <summary>Where import files are; part of the change log where there is one.</summary>
     internal string ImportFolder { get; }
@@ -269,7 +276,7 @@ public sealed class PersonalizeEngine : IDisposable
         }
     }
 
-    private IChangeLog OpenLog(string folder, EngineOptions options)
+    private IChangeLog OpenLog(string folder, EngineOptions options, EncryptionKey? key)
     {
         if (options.Durability != Durability.Memory)
         {
@@ -277,6 +284,7 @@ public sealed class PersonalizeEngine : IDisposable
             {
                 Durability = (Storage.Log.Durability)options.Durability,
                 RecoverTo = options.RecoverTo,
+                Key = key,
                 Time = _time,
             });
         }

@@ -23,9 +23,10 @@ internal static class ImportCommand
         Option<string?> movieLens = Words.Directory("--movielens", "folder with the raw files of MovieLens 100K or latest-small, instead of the three above");
         Option<string[]> schemas = Words.Many("--schema", "TYPE=F.json", "schema of interactions, items or users for a new group; read off the CSV when not given");
         Option<string> mode = Words.OneOf("--mode", "what happens to earlier imports of the same dataset", "full", "incremental");
+        Option<string?> keyFile = Words.KeyFile();
         var command = new Command("import", "Bring CSV files into a dataset group: all of each or nothing.")
         {
-            data, group, interactions, items, users, movieLens, schemas, mode,
+            data, keyFile, group, interactions, items, users, movieLens, schemas, mode,
         };
         command.SetAction((words, cancellationToken) =>
         {
@@ -36,7 +37,7 @@ internal static class ImportCommand
             Add(files, "interactions", folder?.Interactions ?? words.GetValue(interactions));
             if (files.Count == 0)
                 throw new WrongWordsException("no file is given; allowed one or more of --interactions, --items, --users, or --movielens DIR");
-            var request = new Request(words.GetRequiredValue(data), words.GetRequiredValue(group), files, ReadSchemas(words.GetValue(schemas)), Enum.Parse<ImportMode>(words.GetValue(mode)!, ignoreCase: true));
+            var request = new Request(words.GetRequiredValue(data), words.GetValue(keyFile), words.GetRequiredValue(group), files, ReadSchemas(words.GetValue(schemas)), Enum.Parse<ImportMode>(words.GetValue(mode)!, ignoreCase: true));
             return RunAsync(terminal, request, cancellationToken);
         });
         return command;
@@ -46,7 +47,7 @@ internal static class ImportCommand
     {
         foreach (string path in request.Files.Values.Where(path => !Path.Exists(path)))
             throw new WorkFailedException($"{path}: the file or folder does not exist");
-        using PersonalizeEngine engine = EngineFolder.Open(request.Data, terminal);
+        using PersonalizeEngine engine = EngineFolder.Open(request.Data, terminal, request.KeyFile);
         DatasetGroup? group = engine.DatasetGroups.FirstOrDefault(known => known.Name == request.Group);
         bool isNew = group is null;
         group ??= CreateGroup(engine, request, cancellationToken);
@@ -135,5 +136,5 @@ internal static class ImportCommand
     }
 
     private sealed record Request(
-        string Data, string Group, IReadOnlyDictionary<string, string> Files, IReadOnlyDictionary<string, string> Schemas, ImportMode Mode);
+        string Data, string? KeyFile, string Group, IReadOnlyDictionary<string, string> Files, IReadOnlyDictionary<string, string> Schemas, ImportMode Mode);
 }

@@ -21,10 +21,11 @@ internal static class RecommendCommand
         Option<string> user = Words.Required("--user", "U", "user id; an unknown user gets what is popular");
         Option<int> count = NumberOption.WithDefault("--count", "how many items", 0, CountMax, 25);
         Option<bool> json = new("--json") { Description = "one JSON array of itemId and score" };
-        var command = new Command("recommend", "Ask a campaign for the best items for a user.") { data, campaign, user, count, json };
+        Option<string?> keyFile = Words.KeyFile();
+        var command = new Command("recommend", "Ask a campaign for the best items for a user.") { data, keyFile, campaign, user, count, json };
         command.SetAction(words =>
         {
-            using PersonalizeEngine engine = EngineFolder.OpenExisting(words.GetRequiredValue(data), terminal);
+            using PersonalizeEngine engine = EngineFolder.OpenExisting(words.GetRequiredValue(data), terminal, words.GetValue(keyFile));
             Campaign asked = engine.GetCampaign(words.GetRequiredValue(campaign));
             var best = new ScoredItem[words.GetValue(count)];
             int found = asked.Recommend(Encoding.UTF8.GetBytes(words.GetRequiredValue(user)), best);

@@ -20,6 +20,7 @@ internal static class ServeCommand
         Option<string?> passwords = Words.File("--password-file", "user:password a line, or one bare password, for the TCP door");
         Option<string?> certificate = Words.File("--tls-cert", "PEM certificate of both doors");
         Option<string?> key = Words.File("--tls-key", "PEM key of the certificate");
+        Option<string?> keyFile = Words.KeyFile();
         var recoverTo = new Option<long?>("--recover-to")
         {
             Description = "give up every change behind this address of a damaged change log; the refusal to open it names the address",
@@ -28,23 +29,19 @@ internal static class ServeCommand
         var insecure = new Option<bool>("--insecure") { Description = "serve addresses outside this machine without passwords" };
         var command = new Command("serve", "Serve an engine: Redis protocol over TCP, health and metrics over HTTP.")
         {
-            data, http, tcp, durability, memory, passwords, certificate, key, recoverTo, insecure,
+            data, http, tcp, durability, memory, passwords, certificate, key, keyFile, recoverTo, insecure,
         };
         command.SetAction((words, cancellationToken) =>
         {
-            var engine = new EngineOptions
+            EngineOptions engine = EngineFolder.Options(words.GetValue(data), terminal, words.GetValue(keyFile));
+            engine.Durability = words.GetValue(durability)!.ToUpperInvariant() switch
             {
-                DataDirectory = words.GetValue(data),
-                Durability = words.GetValue(durability)!.ToUpperInvariant() switch
-                {
-                    "EVERYSEC" => Durability.EverySecond,
-                    "MEMORY" => Durability.Memory,
-                    _ => Durability.Commit,
-                },
-                RecoverTo = words.GetValue(recoverTo),
-                MemoryBytesMax = words.GetValue(memory) ?? long.MaxValue,
-                TimeProvider = terminal.Time,
+                "EVERYSEC" => Durability.EverySecond,
+                "MEMORY" => Durability.Memory,
+                _ => Durability.Commit,
             };
+            engine.RecoverTo = words.GetValue(recoverTo);
+            engine.MemoryBytesMax = words.GetValue(memory) ?? long.MaxValue;
             var server = new ServerOptions
             {
                 Http = words.GetValue(http),

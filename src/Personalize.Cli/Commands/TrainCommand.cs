@@ -18,7 +18,8 @@ internal static class TrainCommand
         Option<string[]> set = Words.Many("--set", "name=value", "hyperparameter of the recipe; may be given several times");
         Option<string?> campaign = Words.Optional("--campaign", "NAME", "campaign that serves the new version from now on, made when absent");
         Option<ulong> seed = Words.Seed();
-        var command = new Command("train", "Train a recipe on a dataset group and deploy it.") { data, group, recipe, solution, set, campaign, seed };
+        Option<string?> keyFile = Words.KeyFile();
+        var command = new Command("train", "Train a recipe on a dataset group and deploy it.") { data, keyFile, group, recipe, solution, set, campaign, seed };
         command.SetAction((words, cancellationToken) =>
         {
             string name = words.GetRequiredValue(recipe);
@@ -28,15 +29,17 @@ internal static class TrainCommand
                 Parameters = Parameters(Recipe(name), words.GetValue(set)),
                 Seed = words.GetValue(seed),
             };
-            return RunAsync(terminal, words.GetRequiredValue(data), words.GetRequiredValue(group), Recipe(name).Name, options, words.GetValue(campaign), cancellationToken);
+            return RunAsync(
+                terminal, () => EngineFolder.OpenExisting(words.GetRequiredValue(data), terminal, words.GetValue(keyFile)),
+                words.GetRequiredValue(group), Recipe(name).Name, options, words.GetValue(campaign), cancellationToken);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, string data, string group, string recipe, TrainingOptions options, string? campaign, CancellationToken cancellationToken)
+        Terminal terminal, Func<PersonalizeEngine> open, string group, string recipe, TrainingOptions options, string? campaign, CancellationToken cancellationToken)
     {
-        using PersonalizeEngine engine = EngineFolder.OpenExisting(data, terminal);
+        using PersonalizeEngine engine = open();
         long begun = terminal.Time.GetTimestamp();
         SolutionVersion version = await EngineTraining.RunAsync(terminal, engine.GetDatasetGroup(group), recipe, options, cancellationToken);
         terminal.Output.Say(string.Create(CultureInfo.InvariantCulture,

@@ -17,6 +17,9 @@ internal static class Words
 
     public static Option<string> Data() => Required("--data", "DIR", "folder of the engine's data, made when absent");
 
+    public static Option<string?> KeyFile() =>
+        File("--key-file", $"file with the key that seals the data, 32 bytes in base64; without it {EngineFolder.KeyVariable} holds the key itself; default: not sealed");
+
     public static Option<ulong> Seed() => new("--seed") { Description = "any whole number; the same seed gives the same result", HelpName = "N", DefaultValueFactory = _ => 42 };
 
     /// <summary>One of a few words, the first of them when it is not given.</summary>

@@ -19,6 +19,7 @@ internal static class HelpExamples
         [
             "personalize serve --data state",
             "personalize serve --data state --tcp 0.0.0.0:6390 --password-file passwords.txt",
+            "personalize serve --data state --key-file state.key",
             "personalize serve --durability memory --http 127.0.0.1:0 --tcp 127.0.0.1:0",
         ],
         ["import"] =

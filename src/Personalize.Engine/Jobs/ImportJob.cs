@@ -27,9 +27,30 @@ internal static class ImportJob
             Mode = mode == ImportMode.Full ? FileMode.Full : FileMode.Incremental,
             Progress = progress is null ? null : new Told(progress),
         };
-        ImportedFile file = Read(request, cancellationToken);
-        group.Store.CommitImport(file);
-        return new ImportResult(file.Records, file.Bytes);
+        engine.Imports.Begin();
+        try
+        {
+            ImportedFile file = Read(request, cancellationToken);
+            Commit(engine, group, file);
+            return new ImportResult(file.Records, file.Bytes);
+        }
+        finally
+        {
+            engine.Imports.End();
+        }
+    }
+
+    private static void Commit(PersonalizeEngine engine, DatasetGroup group, ImportedFile file)
+    {
+        try
+        {
+            group.Store.CommitImport(file);
+        }
+        catch (PersonalizeException refused) when (refused.Code == PersonalizeErrorCode.LimitExceeded)
+        {
+            engine.Imports.Withdraw(engine.Disk, engine.ImportFolder, file);
+            throw;
+        }
     }
 
     private static ImportedFile Read(ImportRequest request, CancellationToken cancellationToken)

@@ -73,10 +73,12 @@ public sealed class ImportFileWriter : IDisposable
         string name = Convert.ToHexStringLower(hash);
         _file.Flush();
         _file.Dispose();
-        _disk.Rename(_asidePath, Path.Combine(_folder, name + ImportedFile.Extension));
+        string path = Path.Combine(_folder, name + ImportedFile.Extension);
+        bool isNew = !_disk.Exists(path);
+        _disk.Rename(_asidePath, path);
         _disk.FlushDirectory(_folder);
         _finished = true;
-        return new ImportedFile(name, _kind, _mode, _records, _itemIds, _written);
+        return new ImportedFile(name, _kind, _mode, _records, _itemIds, _written) { IsNew = isNew };
     }
 
     /// <summary>Removes a file that was not finished.</summary>

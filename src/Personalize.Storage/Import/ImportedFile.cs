@@ -11,6 +11,9 @@ namespace Personalize.Storage.Import;
 /// <param name="Bytes">Length of the file.</param>
 public sealed record ImportedFile(string Name, DatasetKind Kind, ImportMode Mode, long Records, int ItemIds, long Bytes)
 {
+    /// <summary>No file of that name was there before, so nobody else needs it yet; known to its writer only.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>The end of an import file's name.</summary>
     public const string Extension = ".rows";
 

@@ -100,6 +100,34 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public void An_import_refused_for_memory_leaves_no_file_and_one_taken_before_keeps_its_own()
+    {
+        string csv = Path.Combine(_folder.FullName, "users.csv");
+        string other = Path.Combine(_folder.FullName, "others.csv");
+        File.WriteAllLines(csv, ["USER_ID,AGE,GENDER", "u1,30,F"]);
+        File.WriteAllLines(other, ["USER_ID,AGE,GENDER", "u2,31,M"]);
+        string import = Path.Combine(_folder.FullName, "state", "import");
+        using (PersonalizeEngine engine = Open())
+        {
+            engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users).Import("users", csv);
+        }
+
+        string taken = Assert.Single(Directory.GetFiles(import));
+        using (PersonalizeEngine full = PersonalizeEngine.Open(new EngineOptions { DataDirectory = Path.Combine(_folder.FullName, "state"), MemoryBytesMax = 1 }))
+        {
+            foreach (string path in new[] { csv, other })
+            {
+                PersonalizeException refused = Assert.Throws<PersonalizeException>(() => full.GetDatasetGroup("g").Import("users", path));
+                Assert.Equal(PersonalizeErrorCode.LimitExceeded, refused.Code);
+                Assert.Equal(taken, Assert.Single(Directory.GetFiles(import)));
+            }
+        }
+
+        using PersonalizeEngine again = Open();
+        Assert.Equal(1, again.GetDatasetGroup("g").Counts.Users);
+    }
+
+    [Fact]
     public void A_directory_that_another_engine_holds_is_refused()
     {
         using PersonalizeEngine engine = Open();

@@ -1,0 +1,51 @@
+using Personalize.Storage.Disk;
+using Personalize.Storage.Import;
+
+namespace Personalize.Engine.Jobs;
+
+/// <summary>Counts the imports that run, so that a refused one can take its file away and never another's.</summary>
+/// <remarks>Files are named by content: two imports of the same rows share one. Any thread.</remarks>
+internal sealed class ImportsUnderWay
+{
+    private readonly Lock _lock = new();
+    private int _count;
+
+    public void Begin()
+    {
+        lock (_lock)
+        {
+            _count++;
+        }
+    }
+
+    public void End()
+    {
+        lock (_lock)
+        {
+            _count--;
+        }
+    }
+
+    /// <summary>Deletes the file of an import that was refused before the log named it, unless somebody else may need it.</summary>
+    /// <remarks>A file that stays is deleted later: by the next opening, or behind a snapshot.</remarks>
+    public void Withdraw(IDisk disk, string folder, ImportedFile file)
+    {
+        lock (_lock)
+        {
+            if (_count > 1 || !file.IsNew)
+            {
+                return;
+            }
+
+            try
+            {
+                disk.Delete(Path.Combine(folder, file.Name + ImportedFile.Extension));
+                disk.FlushDirectory(folder);
+            }
+            catch (IOException)
+            {
+                // The refusal is what the caller must hear; the file harms nobody.
+            }
+        }
+    }
+}
