@@ -30,7 +30,8 @@ internal sealed class BlockCoder(int rank)
     // Middle first: the later ones are mostly given up after a few rows.
     private static readonly float[] Clips = [0.7f, 0.6f, 0.8f, 0.9f, 0.5f, 1f];
 
-    private readonly byte[] _codes = new byte[ItemMatrix.StrideOf(rank)];
+    private readonly int _stride = ItemMatrix.StrideOf(rank);
+    private readonly ushort[] _packed = new ushort[ItemMatrix.StrideOf(rank) / GroupColumns];
     private readonly float[] _live = LiveColumns(rank);
 
     public int Groups { get; } = GroupsOf(rank);
@@ -38,25 +39,21 @@ internal sealed class BlockCoder(int rank)
     public static int GroupsOf(int rank) => (rank + GroupColumns - 1) / GroupColumns;
 
     /// <summary>Codes the rows of one block.</summary>
-    /// <param name="matrix">Rows by falling norm.</param>
-    /// <param name="position">First row of the block; the last block may have fewer than 32.</param>
+    /// <param name="first">The first of them; the others follow, padded with zeros to the stride.</param>
+    /// <param name="rows">1..32; the last block may have fewer than 32.</param>
     /// <param name="norm">Largest norm of the block, rounded up.</param>
     /// <param name="codes">Groups × 64 bytes, zeroed.</param>
-    public BlockBound Code(ItemMatrix matrix, int position, float norm, Span<byte> codes)
+    public BlockBound Code(ref readonly float first, int rows, float norm, Span<byte> codes)
     {
-        var rows = Math.Min(BlockRows, matrix.Rows - position);
-        var inverse = ChooseInverseScale(matrix, position, rows);
-        var residual = 0d;
-        var coded = 0d;
+        ref var x = ref Unsafe.AsRef(in first);
+        var inverse = ChooseInverseScale(ref x, rows, out var residual);
+        var coded = 0f;
         for (var row = 0; row < rows; row++)
         {
-            residual = Math.Max(residual, CodeRow(in matrix.RowAt(position + row), inverse, out var codedSquare));
-            coded = Math.Max(coded, codedSquare);
+            coded = Math.Max(coded, CodeRow(ref Unsafe.Add(ref x, row * _stride), inverse));
+            ref var place = ref codes[2 * row];
             for (var group = 0; group < Groups; group++)
-            {
-                var four = Unsafe.ReadUnaligned<uint>(ref _codes[group * GroupColumns]);
-                Unsafe.WriteUnaligned(ref codes[(group * GroupBytes) + (2 * row)], (ushort)(four | (four >> 12)));
-            }
+                Unsafe.WriteUnaligned(ref Unsafe.Add(ref place, group * GroupBytes), _packed[group]);
         }
         // A sum of squares of floats is off by a factor of (1 + 2^-24)^(rank + 2) at most; ε of the float product likewise.
         var rounding = (rank + 8) * Math.ScaleB(1, -24);
@@ -65,56 +62,62 @@ internal sealed class BlockCoder(int rank)
     }
 
     /// <summary>The scale, of a few that clip more or less, whose worst row is nearest to its codes.</summary>
-    private float ChooseInverseScale(ItemMatrix matrix, int position, int rows)
+    /// <param name="first">First row.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="residual">Square of what the codes of the worst row miss, in units of the scale.</param>
+    private float ChooseInverseScale(ref float first, int rows, out float residual)
     {
-        var largest = Largest(matrix, position, rows);
+        var largest = Largest(ref first, rows);
         var best = 0f;
         var bestWorst = double.PositiveInfinity;
+        residual = 0;
         foreach (var clip in Clips)
         {
             var inverse = Math.Min(7.5f / (clip * largest), InverseScaleMax);
             // Squares in units of this scale; in doubles, where 2^200 still is a number.
             var limit = bestWorst * inverse * inverse;
-            var worst = 0d;
+            var worst = 0f;
             for (var row = 0; row < rows && worst < limit; row++)
-                worst = Math.Max(worst, ResidualSquare(in matrix.RowAt(position + row), inverse));
+                worst = Math.Max(worst, ResidualSquare(ref Unsafe.Add(ref first, row * _stride), inverse));
             if (!(worst < limit)) continue;
-            best = inverse;
-            bestWorst = worst / inverse / inverse;
+            (best, residual) = (inverse, worst);
+            bestWorst = (double)worst / inverse / inverse;
         }
         return best;
     }
 
-    private static float Largest(ItemMatrix matrix, int position, int rows)
+    private float Largest(ref float first, int rows)
     {
-        ref var first = ref Unsafe.AsRef(in matrix.RowAt(position));
         var largest = Vector256<float>.Zero;
-        for (nuint i = 0; i < (nuint)rows * (nuint)matrix.Stride; i += (nuint)Vector256<float>.Count)
-            largest = Vector256.Max(largest, Vector256.Abs(Vector256.LoadUnsafe(ref first, i)));
+        for (nuint i = 0; i < (nuint)rows * (nuint)_stride; i += (nuint)Vector256<float>.Count)
+            largest = Vector256.MaxNative(largest, Vector256.Abs(Vector256.LoadUnsafe(ref first, i)));
         var four = Vector128.Max(largest.GetLower(), largest.GetUpper());
         return Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3]));
     }
 
-    private float ResidualSquare(ref readonly float row, float inverseScale)
+    private float ResidualSquare(ref float x, float inverseScale)
     {
-        ref var x = ref Unsafe.AsRef(in row);
         ref var live = ref MemoryMarshal.GetArrayDataReference(_live);
         var inverse = Vector256.Create(inverseScale);
-        var sum = Vector256<float>.Zero;
-        for (nuint j = 0; j < (nuint)_live.Length; j += (nuint)Vector256<float>.Count)
+        var low = Vector256<float>.Zero;
+        var high = Vector256<float>.Zero;
+        for (nuint j = 0; j < (nuint)_live.Length; j += ItemMatrix.Lanes)
         {
             var value = Vector256.LoadUnsafe(ref x, j);
             var residual = Vector256.FusedMultiplyAdd(value, inverse, Vector256.Create(7.5f) - CodeOf(value, inverse));
-            sum = Vector256.FusedMultiplyAdd(residual & Vector256.LoadUnsafe(ref live, j), residual, sum);
+            low = Vector256.FusedMultiplyAdd(residual & Vector256.LoadUnsafe(ref live, j), residual, low);
+            value = Vector256.LoadUnsafe(ref x, j + 8);
+            residual = Vector256.FusedMultiplyAdd(value, inverse, Vector256.Create(7.5f) - CodeOf(value, inverse));
+            high = Vector256.FusedMultiplyAdd(residual & Vector256.LoadUnsafe(ref live, j + 8), residual, high);
         }
-        return Vector256.Sum(sum);
+        return Vector256.Sum(low + high);
     }
 
-    /// <summary>Fills <see cref="_codes"/>; gives the squares of the residual and of the coded row, in units of the scale.</summary>
-    private float CodeRow(ref readonly float row, float inverseScale, out float codedSquare)
+    /// <summary>Fills <see cref="_packed"/>; gives the square of the coded row, in units of the scale.</summary>
+    private float CodeRow(ref float x, float inverseScale)
     {
-        ref var x = ref Unsafe.AsRef(in row);
         ref var live = ref MemoryMarshal.GetArrayDataReference(_live);
+        ref var packed = ref MemoryMarshal.GetArrayDataReference(_packed);
         var inverse = Vector256.Create(inverseScale);
         var coded = Vector256<float>.Zero;
         for (nuint j = 0; j < (nuint)_live.Length; j += ItemMatrix.Lanes)
@@ -123,14 +126,16 @@ internal sealed class BlockCoder(int rank)
             var highLive = Vector256.LoadUnsafe(ref live, j + 8);
             var low = CodeOf(Vector256.LoadUnsafe(ref x, j), inverse);
             var high = CodeOf(Vector256.LoadUnsafe(ref x, j + 8), inverse);
-            var shorts = Vector256.Narrow(Vector256.ConvertToInt32(low & lowLive), Vector256.ConvertToInt32(high & highLive));
-            Vector128.Narrow(shorts.GetLower(), shorts.GetUpper()).AsByte().StoreUnsafe(ref _codes[0], j);
+            var shorts = Vector256.Narrow(Vector256.ConvertToInt32Native(low & lowLive), Vector256.ConvertToInt32Native(high & highLive));
+            // Four bytes of a group: columns 4j, 4j + 1 into low nibbles, 4j + 2, 4j + 3 into high ones.
+            var fours = Vector128.Narrow(shorts.GetLower(), shorts.GetUpper()).AsUInt32();
+            fours |= fours >>> 12;
+            Vector128.Narrow(fours, fours).GetLower().StoreUnsafe(ref packed, j / GroupColumns);
             low = (low - Vector256.Create(7.5f)) & lowLive;
             high = (high - Vector256.Create(7.5f)) & highLive;
             coded = Vector256.FusedMultiplyAdd(low, low, Vector256.FusedMultiplyAdd(high, high, coded));
         }
-        codedSquare = Vector256.Sum(coded);
-        return ResidualSquare(in row, inverseScale);
+        return Vector256.Sum(coded);
     }
 
     // floor(x/s + 8), 0..15: the interval that x lies in, or the nearest one.
@@ -138,7 +143,7 @@ internal sealed class BlockCoder(int rank)
     private static Vector256<float> CodeOf(Vector256<float> value, Vector256<float> inverseScale)
     {
         var place = Vector256.FusedMultiplyAdd(value, inverseScale, Vector256.Create(8f));
-        return Vector256.Floor(Vector256.Min(Vector256.Max(place, Vector256<float>.Zero), Vector256.Create(15.5f)));
+        return Vector256.Floor(Vector256.MinNative(Vector256.MaxNative(place, Vector256<float>.Zero), Vector256.Create(15.5f)));
     }
 
     // All bits for the columns of the rank, none for the padding: zero is not a code, so padding would count as residual.

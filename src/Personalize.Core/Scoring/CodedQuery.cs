@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Personalize.Core.Scoring;
 
 /// <summary>A query in 8-bit whole numbers, and from a score to beat the number that a coded row must reach.</summary>
@@ -18,15 +21,18 @@ internal sealed class CodedQuery
     private const int SumMax = short.MaxValue / 15;
     private const double Up = 1 + 1e-12;
 
-    private short[] _pairs = [];
+    /// <summary>1.5 × 2^52: a whole number added to it stands in the low bits.</summary>
+    private const double Magic = 6_755_399_441_055_744;
+
+    private int[] _pairs = [];
     private double _scale;
     private double _norm;
     private double _missed;
     private double _middle;
     private double _underflow;
 
-    /// <summary>Per group of 4 columns two words: q̂ of columns 4j, 4j + 1, then of 4j + 2, 4j + 3, the first in the low byte.</summary>
-    public ReadOnlySpan<short> Pairs => _pairs;
+    /// <summary>Per group of 4 columns two words: q̂ of columns 4j, 4j + 1, then of 4j + 2, 4j + 3, the first in the low byte; each word twice, to fill 32 bits.</summary>
+    public ReadOnlySpan<int> Pairs => _pairs;
 
     /// <summary>t.</summary>
     public double Scale => _scale;
@@ -37,9 +43,12 @@ internal sealed class CodedQuery
     public void Set(ReadOnlySpan<float> query, int rank)
     {
         var groups = BlockCoder.GroupsOf(rank);
-        if (_pairs.Length != 2 * groups) _pairs = new short[2 * groups];
+        if (_pairs.Length != 2 * groups) _pairs = new int[2 * groups];
+        Span<int> coded = stackalloc int[query.Length];
         _scale = ChooseScale(query);
-        while (!TryCode(query)) _scale *= 1.01;
+        while (!TryCode(query, coded)) _scale *= 1.01;
+        for (var pair = 0; pair < _pairs.Length; pair++)
+            _pairs[pair] = 0x0001_0001 * ((coded[2 * pair] & 0xFF) | ((coded[(2 * pair) + 1] & 0xFF) << 8));
         // A float product of two tiny numbers may be off by half the smallest denormal, at each of rank + 16 steps.
         _underflow = (rank + 16) * Math.ScaleB(1, -149);
     }
@@ -48,52 +57,81 @@ internal sealed class CodedQuery
     public bool IsOutOfReach(float norm, float threshold) => (norm * _norm * (1 + 1e-5)) + _underflow < threshold;
 
     /// <summary>For each block the number that the sum I of a row must exceed if its score is to be the threshold or more.</summary>
-    public void FillCuts(ReadOnlySpan<BlockBound> bounds, float threshold, Span<short> cuts)
+    /// <param name="bounds">Of all blocks.</param>
+    /// <param name="firstBlock">The block of the first cut.</param>
+    /// <param name="threshold">θ.</param>
+    /// <param name="cuts">One a block; says how many blocks.</param>
+    public void FillCuts(BlockBounds bounds, int firstBlock, float threshold, Span<short> cuts)
     {
+        var inverseScales = bounds.InverseScales.Slice(firstBlock, cuts.Length);
+        var residuals = bounds.Residuals.Slice(firstBlock, cuts.Length);
+        var codeds = bounds.Codeds.Slice(firstBlock, cuts.Length);
         var wanted = (threshold - _underflow) / _scale;
         var residual = _norm / _scale;
         var missed = _missed / _scale;
-        for (var block = 0; block < bounds.Length; block++)
+        var block = 0;
+        for (; block <= cuts.Length - Vector256<float>.Count; block += Vector256<float>.Count)
         {
-            ref readonly var bound = ref bounds[block];
-            var least = (wanted * bound.InverseScale) - (residual * bound.Residual) - (missed * bound.Coded) + _middle;
-            // I ≥ least is I > ceiling(least) − 1; clamped while still a double.
-            cuts[block] = (short)Math.Clamp(Math.Ceiling(least - 1e-6) - 1, short.MinValue, short.MaxValue);
+            var (lowScales, highScales) = Vector256.Widen(Vector256.Create(inverseScales[block..]));
+            var (lowResiduals, highResiduals) = Vector256.Widen(Vector256.Create(residuals[block..]));
+            var (lowCodeds, highCodeds) = Vector256.Widen(Vector256.Create(codeds[block..]));
+            var low = (lowScales * wanted) - (lowResiduals * residual) - (lowCodeds * missed);
+            var high = (highScales * wanted) - (highResiduals * residual) - (highCodeds * missed);
+            var ints = Vector256.Narrow(CutOf(low), CutOf(high));
+            Vector128.Narrow(ints.GetLower(), ints.GetUpper()).StoreUnsafe(ref MemoryMarshal.GetReference(cuts), (nuint)block);
         }
+        for (; block < cuts.Length; block++)
+            cuts[block] = (short)CutOf(Vector256.Create((wanted * inverseScales[block]) - (residual * residuals[block]) - (missed * codeds[block])))[0];
+    }
+
+    // I ≥ least is I > ceiling(least) − 1; clamped while still a double. Only the low half of each lane counts.
+    private Vector256<long> CutOf(Vector256<double> least)
+    {
+        var cut = Vector256.Ceiling(least + Vector256.Create(_middle - 1e-6)) - Vector256<double>.One;
+        cut = Vector256.Min(Vector256.Max(cut, Vector256.Create((double)short.MinValue)), Vector256.Create((double)short.MaxValue));
+        return (cut + Vector256.Create(Magic)).AsInt64();
     }
 
     private static double ChooseScale(ReadOnlySpan<float> query)
     {
-        var largest = 0d;
-        var sum = 0d;
-        foreach (var value in query)
+        ref var first = ref MemoryMarshal.GetReference(query);
+        var largest = Vector256<float>.Zero;
+        var sum = Vector256<double>.Zero;
+        for (nuint i = 0; i < (nuint)query.Length; i += (nuint)Vector256<float>.Count)
         {
-            largest = Math.Max(largest, Math.Abs(value));
-            sum += Math.Abs((double)value);
+            var magnitude = Vector256.Abs(Vector256.LoadUnsafe(ref first, i));
+            largest = Vector256.Max(largest, magnitude);
+            var (low, high) = Vector256.Widen(magnitude);
+            sum += low + high;
         }
-        return largest == 0 ? 1 : Math.Max(largest / sbyte.MaxValue, sum / SumMax);
+        var most = 0f;
+        for (var i = 0; i < Vector256<float>.Count; i++) most = Math.Max(most, largest[i]);
+        return most == 0 ? 1 : Math.Max((double)most / sbyte.MaxValue, Vector256.Sum(sum) / SumMax);
     }
 
-    private bool TryCode(ReadOnlySpan<float> query)
+    private bool TryCode(ReadOnlySpan<float> query, Span<int> coded)
     {
-        var square = 0d;
-        var missedSquare = 0d;
-        var sum = 0;
-        var middle = 0;
-        for (var i = 0; i < _pairs.Length * 2; i++)
+        ref var first = ref MemoryMarshal.GetReference(query);
+        var inverse = Vector256.Create(1 / _scale);
+        var scale = Vector256.Create(_scale);
+        var most = Vector256.Create((double)sbyte.MaxValue);
+        Vector256<double> squares = default, missedSquares = default, sums = default, middles = default;
+        for (var i = 0; i < query.Length; i += Vector256<double>.Count)
         {
-            double value = query[i];
-            var coded = (int)Math.Clamp(Math.Round(value / _scale), -sbyte.MaxValue, sbyte.MaxValue);
-            square += value * value;
-            missedSquare += (value - (coded * _scale)) * (value - (coded * _scale));
-            sum += Math.Abs(coded);
-            middle += coded;
-            ref var pair = ref _pairs[i / 2];
-            pair = (short)(i % 2 == 0 ? (byte)coded : (byte)pair | (coded << 8));
+            var value = Vector256.WidenLower(Vector128.LoadUnsafe(ref first, (nuint)i).ToVector256());
+            // Nearest or next to it: what is missed is measured from what was taken.
+            var whole = Vector256.Min(Vector256.Max(Vector256.Round(value * inverse), -most), most);
+            var missed = value - (whole * scale);
+            squares += value * value;
+            missedSquares += missed * missed;
+            sums += Vector256.Abs(whole);
+            middles += whole;
+            var bits = (whole + Vector256.Create(Magic)).AsInt64();
+            Vector256.Narrow(bits, bits).GetLower().StoreUnsafe(ref MemoryMarshal.GetReference(coded), (nuint)i);
         }
-        _norm = Math.Sqrt(square) * Up;
-        _missed = (Math.Sqrt(missedSquare) * Up) + (_norm * 1e-15);
-        _middle = 7.5 * middle;
-        return sum <= SumMax;
+        _norm = Math.Sqrt(Vector256.Sum(squares)) * Up;
+        _missed = (Math.Sqrt(Vector256.Sum(missedSquares)) * Up) + (_norm * 1e-15);
+        _middle = 7.5 * Vector256.Sum(middles);
+        return Vector256.Sum(sums) <= SumMax;
     }
 }

@@ -6,7 +6,7 @@ namespace Personalize.Core.Scoring;
 /// <remarks>Reads the matrix once, in row order, 64 rows at a time. Allocates nothing. Any thread.</remarks>
 public static class ExactScan
 {
-    private const int ChunkRows = 64;
+    private const int ChunkRows = ScoreMask.Scores;
 
     /// <summary>The best rows for a query, best first; among equal scores the lower row.</summary>
     /// <param name="matrix">Rows to choose from.</param>
@@ -39,7 +39,7 @@ public static class ExactScan
             var allowed = (mask.IsEmpty ? ulong.MaxValue : mask[word]) & (ulong.MaxValue >> (ChunkRows - rows));
             if (allowed == 0) continue;
             kernel.ScoreRows(in matrix.RowAt(row), matrix.Stride, in query[0], scores[..rows]);
-            Push(row, scores, allowed, ref top);
+            Push(row, scores, allowed & ScoreMask.AtLeast(scores, top.Threshold), ref top);
         }
     }
 
@@ -48,7 +48,7 @@ public static class ExactScan
         for (; allowed != 0; allowed &= allowed - 1)
         {
             var i = BitOperations.TrailingZeroCount(allowed);
-            if (scores[i] >= top.Threshold) top.Push(row + i, scores[i]);
+            top.Push(row + i, scores[i]);
         }
     }
 }

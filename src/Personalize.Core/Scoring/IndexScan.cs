@@ -89,7 +89,7 @@ internal ref struct IndexScan
     public void Pass()
     {
         BeginPass();
-        PassUntil(_index.Bounds.Length);
+        PassUntil(_index.Bounds.Count);
     }
 
     /// <summary>Begins a pass where that is the cheapest way, else searches by another.</summary>
@@ -113,24 +113,24 @@ internal ref struct IndexScan
     {
         var coded = _scratch.Coded;
         var bounds = _index.Bounds;
-        var end = Math.Min(blockEnd, bounds.Length);
+        var end = Math.Min(blockEnd, bounds.Count);
         var block = _scratch.NextBlock;
         var chunk = _scratch.ChunkBlocks;
         while (block < end)
         {
-            if (coded.IsOutOfReach(bounds[block].Norm, Top.Threshold)) block = bounds.Length;
+            if (coded.IsOutOfReach(bounds.Norms[block], Top.Threshold)) block = bounds.Count;
             var blocks = Math.Min(chunk, end - block);
             if (blocks <= 0) break;
             var cuts = _scratch.Cuts.AsSpan(0, blocks);
-            coded.FillCuts(bounds.Slice(block, blocks), Top.Threshold, cuts);
+            coded.FillCuts(bounds, block, Top.Threshold, cuts);
             if (_kernels.Pass.FillMasks(in _index.CodesOf(block), coded.Pairs, cuts, _scratch.Masks) != 0) ListSurvivors(block, blocks);
             block += blocks;
             chunk = Math.Min(chunk * 2, ScanScratch.ChunkBlocksMax);
         }
         ScoreList(in _index.Matrix.First);
         _scratch.ChunkBlocks = chunk;
-        _scratch.NextBlock = block < bounds.Length ? block : -1;
-        return block < bounds.Length;
+        _scratch.NextBlock = block < bounds.Count ? block : -1;
+        return block < bounds.Count;
     }
 
     /// <summary>Leaves in the scratch and the answer's span what <see cref="Resume"/> needs.</summary>
@@ -189,12 +189,12 @@ internal ref struct IndexScan
         var position = 0;
         while (position < matrix.Rows && !(untilFull && Top.IsFull))
         {
-            if (_scratch.Coded.IsOutOfReach(_index.Bounds[position / BlockCoder.BlockRows].Norm, Top.Threshold)) return matrix.Rows;
+            if (_scratch.Coded.IsOutOfReach(_index.Bounds.Norms[position / BlockCoder.BlockRows], Top.Threshold)) return matrix.Rows;
             var scores = _scratch.Scores.AsSpan(0, Math.Min(ScanScratch.ListMax, matrix.Rows - position));
             _kernels.Dot.ScoreRows(in matrix.RowAt(position), matrix.Stride, in _query[0], scores);
-            for (var i = 0; i < scores.Length; i++)
+            for (var left = Entering(scores.Length); left != 0; left &= left - 1)
             {
-                if (!(scores[i] >= Top.Threshold)) continue;
+                var i = BitOperations.TrailingZeroCount(left);
                 var row = _index.RowAt[position + i];
                 if (_candidates.AllowsIndexed(row)) Top.Push(row, scores[i]);
             }
@@ -231,8 +231,15 @@ internal ref struct IndexScan
         if (_listed == 0) return;
         var scores = _scratch.Scores.AsSpan(0, _listed);
         _kernels.Dot.ScoreListed(in first, _query.Length, _scratch.Positions.AsSpan(0, _listed), in _query[0], scores);
-        for (var i = 0; i < scores.Length; i++)
-            if (scores[i] >= Top.Threshold) Top.Push(_scratch.Rows[i], scores[i]);
+        for (var left = Entering(_listed); left != 0; left &= left - 1)
+        {
+            var i = BitOperations.TrailingZeroCount(left);
+            Top.Push(_scratch.Rows[i], scores[i]);
+        }
         _listed = 0;
     }
+
+    /// <summary>Which of the first <paramref name="count"/> scores of the scratch, one at least, may enter as things stand.</summary>
+    private readonly ulong Entering(int count) =>
+        ScoreMask.AtLeast(_scratch.Scores, Top.Threshold) & (ulong.MaxValue >> (ScoreMask.Scores - count));
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Personalize.Core.Scoring;
 
 /// <summary>Takes rows one after the other and gives an <see cref="ItemMatrix"/>, once.</summary>
@@ -44,6 +46,9 @@ public sealed class ItemMatrixBuilder
             throw new ArgumentException($"{rowMajor.Length} numbers; allowed a multiple of {_rank}, the rank", nameof(rowMajor));
         for (var at = 0; at < rowMajor.Length; at += _rank) Append(rowMajor.Slice(at, _rank));
     }
+
+    /// <summary>Where a row begins that is appended already; not checked.</summary>
+    internal ref readonly float RowAt(int row) => ref Unsafe.Add(ref _storage!.First, (nint)row * _stride);
 
     /// <summary>The matrix of the rows appended so far. The builder is of no further use.</summary>
     public ItemMatrix Build()

@@ -8,20 +8,24 @@ internal static class NormOrder
 {
     private const int DigitBits = 11;
     private const int Digits = 1 << DigitBits;
+    private const int Passes = 3;
 
     /// <summary>The indexes of a source's rows by falling norm, equal norms by rising index, and the norms in that order, rounded up.</summary>
     public static void Sort<TSource>(TSource source, Span<int> order, Span<float> norms)
         where TSource : IRowSource, allows ref struct
     {
         var keys = new ulong[order.Length];
+        var starts = new int[Passes * Digits];
         for (var i = 0; i < keys.Length; i++)
         {
             var norm = NormUp(source.VectorOf(i));
             if (!float.IsFinite(norm)) Refuse(source, i);
             // Inverted bits: a smaller key is a larger norm.
-            keys[i] = ((ulong)~BitConverter.SingleToUInt32Bits(norm) << 32) | (uint)i;
+            var inverted = ~BitConverter.SingleToUInt32Bits(norm);
+            for (var pass = 0; pass < Passes; pass++) starts[(pass * Digits) + DigitOf(inverted, pass)]++;
+            keys[i] = ((ulong)inverted << 32) | (uint)i;
         }
-        keys = SortByHighHalf(keys);
+        keys = SortByHighHalf(keys, starts);
         for (var i = 0; i < keys.Length; i++)
         {
             order[i] = (int)(uint)keys[i];
@@ -62,18 +66,19 @@ internal static class NormOrder
             if (!float.IsFinite(vector[i])) FactorValues.ThrowValue("row", source.RowOf(index), i, vector[i]);
     }
 
-    // Least significant digit first: stable, three passes over 8 bytes a row.
-    private static ulong[] SortByHighHalf(ulong[] keys)
+    private static int DigitOf(uint bits, int pass) => (int)(bits >> (pass * DigitBits)) & (Digits - 1);
+
+    // Least significant digit first: stable, three passes over 8 bytes a row. A pass in which all have one digit moves nothing.
+    private static ulong[] SortByHighHalf(ulong[] keys, int[] counts)
     {
         var other = new ulong[keys.Length];
-        var starts = new int[Digits];
-        for (var shift = 32; shift < 64; shift += DigitBits)
+        for (var pass = 0; pass < Passes; pass++)
         {
-            Array.Clear(starts);
-            foreach (var key in keys) starts[(int)(key >> shift) & (Digits - 1)]++;
+            var starts = counts.AsSpan(pass * Digits, Digits);
+            if (starts.Contains(keys.Length)) continue;
             var start = 0;
             for (var digit = 0; digit < Digits; digit++) (starts[digit], start) = (start, start + starts[digit]);
-            foreach (var key in keys) other[starts[(int)(key >> shift) & (Digits - 1)]++] = key;
+            foreach (var key in keys) other[starts[DigitOf((uint)(key >> 32), pass)]++] = key;
             (keys, other) = (other, keys);
         }
         return keys;

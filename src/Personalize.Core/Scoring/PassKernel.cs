@@ -21,9 +21,9 @@ internal abstract class PassKernel
 
     /// <summary>Per block a mask of the rows whose sum exceeds the block's cut.</summary>
     /// <param name="codes">Codes of the first block, as <see cref="BlockCoder"/> lays them out; the others follow.</param>
-    /// <param name="query">Pairs of the coded query, two a group.</param>
+    /// <param name="query"><see cref="CodedQuery.Pairs"/>, two a group.</param>
     /// <param name="cuts">One a block; says how many blocks.</param>
     /// <param name="masks">One a block, bit r = row r of the block.</param>
     /// <returns>All masks ORed.</returns>
-    public abstract uint FillMasks(ref readonly byte codes, ReadOnlySpan<short> query, ReadOnlySpan<short> cuts, Span<uint> masks);
+    public abstract uint FillMasks(ref readonly byte codes, ReadOnlySpan<int> query, ReadOnlySpan<short> cuts, Span<uint> masks);
 }

@@ -9,7 +9,7 @@ internal sealed class PassKernel128 : PassKernel
 {
     private const int Lanes = 8;
 
-    public override uint FillMasks(ref readonly byte codes, ReadOnlySpan<short> query, ReadOnlySpan<short> cuts, Span<uint> masks)
+    public override uint FillMasks(ref readonly byte codes, ReadOnlySpan<int> query, ReadOnlySpan<short> cuts, Span<uint> masks)
     {
         masks = masks[..cuts.Length];
         ref var block = ref Unsafe.AsRef(in codes);
@@ -30,7 +30,7 @@ internal sealed class PassKernel128 : PassKernel
         return any;
     }
 
-    private static Vector128<short> Sum(ref byte group, ref short query, int pairs)
+    private static Vector128<short> Sum(ref byte group, ref int query, int pairs)
     {
         var sums = Vector128<short>.Zero;
         var nibble = Vector128.Create((short)15);
@@ -40,8 +40,8 @@ internal sealed class PassKernel128 : PassKernel
             var four = Vector128.LoadUnsafe(ref group).AsInt16();
             var low = Unsafe.Add(ref query, pair);
             var high = Unsafe.Add(ref query, pair + 1);
-            sums += ((four & nibble) * Vector128.Create((short)(sbyte)low)) + (((four >>> 8) & nibble) * Vector128.Create((short)(low >> 8)));
-            sums += (((four >>> 4) & nibble) * Vector128.Create((short)(sbyte)high)) + ((four >>> 12) * Vector128.Create((short)(high >> 8)));
+            sums += ((four & nibble) * Vector128.Create((short)(sbyte)low)) + (((four >>> 8) & nibble) * Vector128.Create((short)(low >> 24)));
+            sums += (((four >>> 4) & nibble) * Vector128.Create((short)(sbyte)high)) + ((four >>> 12) * Vector128.Create((short)(high >> 24)));
             group = ref Unsafe.Add(ref group, BlockCoder.GroupBytes);
         }
         return sums;

@@ -8,7 +8,7 @@ namespace Personalize.Core.Scoring;
 /// <summary>The 4-bit pass in vectors of 256 bits: a block's 32 sums are two registers.</summary>
 internal sealed class PassKernel256 : PassKernel
 {
-    public override uint FillMasks(ref readonly byte codes, ReadOnlySpan<short> query, ReadOnlySpan<short> cuts, Span<uint> masks)
+    public override uint FillMasks(ref readonly byte codes, ReadOnlySpan<int> query, ReadOnlySpan<short> cuts, Span<uint> masks)
     {
         masks = masks[..cuts.Length];
         ref var group = ref Unsafe.AsRef(in codes);

@@ -6,9 +6,13 @@ using System.Runtime.Intrinsics.X86;
 namespace Personalize.Core.Scoring;
 
 /// <summary>The 4-bit pass in vectors of 512 bits: a block's 32 sums are one register.</summary>
+/// <remarks>
+/// One block at a time, so that the codes are one stream: two or four blocks side by side share the loads of the query but read memory
+/// less than half as fast (measured on Zen 4).
+/// </remarks>
 internal sealed class PassKernel512 : PassKernel
 {
-    public override uint FillMasks(ref readonly byte codes, ReadOnlySpan<short> query, ReadOnlySpan<short> cuts, Span<uint> masks)
+    public override uint FillMasks(ref readonly byte codes, ReadOnlySpan<int> query, ReadOnlySpan<short> cuts, Span<uint> masks)
     {
         masks = masks[..cuts.Length];
         ref var group = ref Unsafe.AsRef(in codes);

@@ -5,7 +5,7 @@ namespace Personalize.Core.Scoring;
 /// <summary>The 4-bit pass without vectors: the plain loop that defines what the others must give.</summary>
 internal sealed class PassKernelScalar : PassKernel
 {
-    public override uint FillMasks(ref readonly byte codes, ReadOnlySpan<short> query, ReadOnlySpan<short> cuts, Span<uint> masks)
+    public override uint FillMasks(ref readonly byte codes, ReadOnlySpan<int> query, ReadOnlySpan<short> cuts, Span<uint> masks)
     {
         ref var block = ref Unsafe.AsRef(in codes);
         var any = 0u;
@@ -21,15 +21,15 @@ internal sealed class PassKernelScalar : PassKernel
         return any;
     }
 
-    private static int Sum(ref byte codes, ReadOnlySpan<short> query)
+    private static int Sum(ref byte codes, ReadOnlySpan<int> query)
     {
         var sum = 0;
         for (var pair = 0; pair < query.Length; pair += 2)
         {
             var first = Unsafe.Add(ref codes, pair / 2 * BlockCoder.GroupBytes);
             var second = Unsafe.Add(ref codes, (pair / 2 * BlockCoder.GroupBytes) + 1);
-            sum += ((first & 15) * (sbyte)query[pair]) + ((second & 15) * (query[pair] >> 8));
-            sum += ((first >> 4) * (sbyte)query[pair + 1]) + ((second >> 4) * (query[pair + 1] >> 8));
+            sum += ((first & 15) * (sbyte)query[pair]) + ((second & 15) * (query[pair] >> 24));
+            sum += ((first >> 4) * (sbyte)query[pair + 1]) + ((second >> 4) * (query[pair + 1] >> 24));
         }
         return sum;
     }

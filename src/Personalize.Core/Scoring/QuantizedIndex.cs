@@ -11,16 +11,18 @@ namespace Personalize.Core.Scoring;
 /// </remarks>
 internal sealed class QuantizedIndex
 {
+    /// <summary>Rows asked for ahead of the one that is copied.</summary>
+    private const int AheadRows = 16;
+
     private readonly AlignedArray<byte> _codes;
-    private readonly BlockBound[] _bounds;
     private readonly int[] _rowAt;
     private readonly int[] _positionOf;
 
-    private QuantizedIndex(ItemMatrix matrix, AlignedArray<byte> codes, BlockBound[] bounds, int[] rowAt, int[] positionOf)
+    private QuantizedIndex(ItemMatrix matrix, AlignedArray<byte> codes, BlockBounds bounds, int[] rowAt, int[] positionOf)
     {
         Matrix = matrix;
         _codes = codes;
-        _bounds = bounds;
+        Bounds = bounds;
         _rowAt = rowAt;
         _positionOf = positionOf;
         BlockBytes = BlockCoder.GroupsOf(matrix.Rank) * BlockCoder.GroupBytes;
@@ -37,12 +39,12 @@ internal sealed class QuantizedIndex
     /// <summary>Item row of each position.</summary>
     public ReadOnlySpan<int> RowAt => _rowAt;
 
-    public ReadOnlySpan<BlockBound> Bounds => _bounds;
+    public BlockBounds Bounds { get; }
 
     public int BlockBytes { get; }
 
     public long MemoryBytes =>
-        Matrix.MemoryBytes + _codes.MemoryBytes + (_bounds.Length * (long)Unsafe.SizeOf<BlockBound>()) + ((_rowAt.Length + _positionOf.Length) * 4L);
+        Matrix.MemoryBytes + _codes.MemoryBytes + Bounds.MemoryBytes + ((_rowAt.Length + _positionOf.Length) * 4L);
 
     /// <summary>Where the codes of a block begin; not checked.</summary>
     public ref readonly byte CodesOf(int block) => ref Unsafe.Add(ref _codes.First, block * (nint)BlockBytes);
@@ -59,35 +61,45 @@ internal sealed class QuantizedIndex
         NormOrder.Sort(source, order, norms);
 
         var builder = new ItemMatrixBuilder(rank, source.Count);
-        var rowEnd = 0;
-        for (var position = 0; position < order.Length; position++)
-        {
-            var index = order[position];
-            var row = source.RowOf(index);
-            builder.Append(row, source.VectorOf(index));
-            order[position] = row;
-            rowEnd = Math.Max(rowEnd, row + 1);
-        }
-        var positionOf = new int[rowEnd];
-        positionOf.AsSpan().Fill(-1);
-        for (var position = 0; position < order.Length; position++) positionOf[order[position]] = position;
-
-        var matrix = builder.Build();
-        var codes = Code(matrix, norms, out var bounds);
-        return new QuantizedIndex(matrix, codes, bounds, order, positionOf);
-    }
-
-    private static AlignedArray<byte> Code(ItemMatrix matrix, ReadOnlySpan<float> norms, out BlockBound[] bounds)
-    {
-        var coder = new BlockCoder(matrix.Rank);
+        var coder = new BlockCoder(rank);
         var blockBytes = coder.Groups * BlockCoder.GroupBytes;
-        bounds = new BlockBound[(matrix.Rows + BlockCoder.BlockRows - 1) / BlockCoder.BlockRows];
-        var codes = new AlignedArray<byte>(bounds.Length * (long)blockBytes);
-        for (var block = 0; block < bounds.Length; block++)
+        var bounds = new BlockBounds((source.Count + BlockCoder.BlockRows - 1) / BlockCoder.BlockRows);
+        var codes = new AlignedArray<byte>(bounds.Count * (long)blockBytes);
+        for (var block = 0; block < bounds.Count; block++)
         {
             var position = block * BlockCoder.BlockRows;
-            bounds[block] = coder.Code(matrix, position, norms[position], codes.Slice(block * blockBytes, blockBytes));
+            var rows = Math.Min(BlockCoder.BlockRows, order.Length - position);
+            Gather(source, order, position, rows, builder);
+            bounds[block] = coder.Code(in builder.RowAt(position), rows, norms[position], codes.Slice(block * blockBytes, blockBytes));
         }
-        return codes;
+        return new QuantizedIndex(builder.Build(), codes, bounds, order, PositionsOf(order));
+    }
+
+    /// <summary>Copies the rows of one block in, and makes of their indexes their item rows.</summary>
+    private static void Gather<TSource>(TSource source, int[] order, int position, int rows, ItemMatrixBuilder builder)
+        where TSource : IRowSource, allows ref struct
+    {
+        for (var at = position; at < position + rows; at++)
+        {
+            // The rows lie all over the source: without asking ahead each waits for memory.
+            if (at + AheadRows < order.Length)
+            {
+                var ahead = source.VectorOf(order[at + AheadRows]);
+                RowPrefetch.Ask(in ahead[0], ahead.Length);
+            }
+            var index = order[at];
+            order[at] = source.RowOf(index);
+            builder.Append(order[at], source.VectorOf(index));
+        }
+    }
+
+    private static int[] PositionsOf(ReadOnlySpan<int> rowAt)
+    {
+        var rowEnd = 0;
+        foreach (var row in rowAt) rowEnd = Math.Max(rowEnd, row + 1);
+        var positionOf = new int[rowEnd];
+        positionOf.AsSpan().Fill(-1);
+        for (var position = 0; position < rowAt.Length; position++) positionOf[rowAt[position]] = position;
+        return positionOf;
     }
 }

@@ -47,8 +47,8 @@ public class CodedQueryTests
             },
             iter: 500);
 
-    private static int Coded(ReadOnlySpan<short> pairs, int column) =>
-        column % 2 == 0 ? (sbyte)(pairs[column / 2] & 0xFF) : pairs[column / 2] >> 8;
+    private static int Coded(ReadOnlySpan<int> pairs, int column) =>
+        column % 2 == 0 ? (sbyte)(pairs[column / 2] & 0xFF) : (short)pairs[column / 2] >> 8;
 
     private static void AssertNoneCut((float[][] Rows, float[] Query) made)
     {
@@ -56,15 +56,15 @@ public class CodedQueryTests
         var index = QuantizedIndex.Build(query.Length, new RowMajorSource(query.Length, Plain.Flatten(rows)));
         var scratch = new ScanScratch();
         scratch.Coded.Set(scratch.CopyQuery(query, query.Length), query.Length);
-        var cuts = new short[index.Bounds.Length];
+        var cuts = new short[index.Bounds.Count];
         var masks = new uint[cuts.Length];
         for (var position = 0; position < index.Count; position++)
         {
             var score = Plain.Dot(index.Matrix[position], Plain.Clean(query));
-            scratch.Coded.FillCuts(index.Bounds, score, cuts);
+            scratch.Coded.FillCuts(index.Bounds, 0, score, cuts);
             PassKernel.Current.FillMasks(in index.CodesOf(0), scratch.Coded.Pairs, cuts, masks);
             Assert.True((masks[position / 32] >> (position % 32) & 1) == 1, $"row {index.RowAt[position]} is cut by its own score {score:R}");
-            Assert.False(scratch.Coded.IsOutOfReach(index.Bounds[position / 32].Norm, score));
+            Assert.False(scratch.Coded.IsOutOfReach(index.Bounds.Norms[position / 32], score));
         }
     }
 }

@@ -61,9 +61,9 @@ public class IndexScanTests
         var scratch = new ScanScratch();
         scratch.Coded.Set(scratch.CopyQuery(query, 64), 64);
         var threshold = Plain.Search(rows, query, [], 10)[^1].Score;
-        var cuts = new short[index.Bounds.Length];
+        var cuts = new short[index.Bounds.Count];
         var masks = new uint[cuts.Length];
-        scratch.Coded.FillCuts(index.Bounds, threshold, cuts);
+        scratch.Coded.FillCuts(index.Bounds, 0, threshold, cuts);
         PassKernel.Current.FillMasks(in index.CodesOf(0), scratch.Coded.Pairs, cuts, masks);
         Assert.InRange(masks.Sum(mask => (int)uint.PopCount(mask)), 10, 400);
     }

@@ -14,7 +14,7 @@ public class PassKernelTests
         var kernel = PassKernel.ForBits(bits);
         var random = new Random(bits);
         for (var groups = 1; groups <= 65; groups += groups < 8 ? 1 : 19)
-            for (var blocks = 0; blocks <= 5; blocks++)
+            for (var blocks = 0; blocks <= 9; blocks++)
             {
                 var bytes = groups * BlockCoder.GroupBytes * blocks;
                 using var guarded = new GuardedFloats(Math.Max(bytes, 4) / 4);
@@ -25,7 +25,7 @@ public class PassKernelTests
                 for (var i = 0; i < blocks; i++) cuts[i] = (short)random.Next(-3_000, 3_000);
                 if (blocks > 1) (cuts[0], cuts[1]) = (short.MinValue, short.MaxValue);
                 var masks = new uint[blocks];
-                var any = kernel.FillMasks(in codes.GetPinnableReference(), query, cuts, masks);
+                var any = kernel.FillMasks(in codes.GetPinnableReference(), Twice(query), cuts, masks);
                 var expected = Masks(codes, groups, query, cuts);
                 Assert.Equal(expected, masks);
                 Assert.Equal(expected.Aggregate(0u, (all, mask) => all | mask), any);
@@ -45,12 +45,14 @@ public class PassKernelTests
             for (var column = 0; column < 17; column++) query[column / 2] = (short)(column % 2 == 0 ? (byte)(sign * 127) : (byte)query[column / 2] | (sign * 127 << 8));
             var masks = new uint[2];
             var cut = (short)(sign * 32_385);
-            PassKernel.ForBits(bits).FillMasks(in codes[0], query, [(short)(cut - 1)], masks);
+            PassKernel.ForBits(bits).FillMasks(in codes[0], Twice(query), [(short)(cut - 1)], masks);
             Assert.Equal(uint.MaxValue, masks[0]);
-            PassKernel.ForBits(bits).FillMasks(in codes[0], query, [cut], masks);
+            PassKernel.ForBits(bits).FillMasks(in codes[0], Twice(query), [cut], masks);
             Assert.Equal(0u, masks[0]);
         }
     }
+
+    private static int[] Twice(short[] pairs) => Array.ConvertAll(pairs, pair => 0x0001_0001 * (ushort)pair);
 
     private static short[] Pairs(Random random, int groups)
     {
