@@ -25,6 +25,7 @@ internal sealed class QuantizedIndex
         Bounds = bounds;
         _rowAt = rowAt;
         _positionOf = positionOf;
+        HeadCount = CountHead(bounds.Norms);
         BlockBytes = BlockCoder.GroupsOf(matrix.Rank) * BlockCoder.GroupBytes;
     }
 
@@ -32,6 +33,9 @@ internal sealed class QuantizedIndex
     public ItemMatrix Matrix { get; }
 
     public int Count => _rowAt.Length;
+
+    /// <summary>Rows of the blocks whose norm is a quarter of the largest or more: about those that a pass goes over before the norms end it.</summary>
+    public int HeadCount { get; }
 
     /// <summary>One more than the highest item row.</summary>
     public int RowEnd => _positionOf.Length;
@@ -91,6 +95,13 @@ internal sealed class QuantizedIndex
             order[at] = source.RowOf(index);
             builder.Append(order[at], source.VectorOf(index));
         }
+    }
+
+    private static int CountHead(ReadOnlySpan<float> norms)
+    {
+        var blocks = 0;
+        while (blocks < norms.Length && norms[blocks] >= norms[0] / 4) blocks++;
+        return blocks * BlockCoder.BlockRows;
     }
 
     private static int[] PositionsOf(ReadOnlySpan<int> rowAt)
