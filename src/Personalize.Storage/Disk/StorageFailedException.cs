@@ -20,5 +20,7 @@ public sealed class StorageFailedException : IOException
     }
 
     /// <summary>The disk or the user's share of it is full: room made and the store opened again, writes go on.</summary>
-    public bool IsFull => HResult is NoSpaceErrno or QuotaErrno;
+    public bool IsFull => IsFullError(HResult);
+
+    internal static bool IsFullError(int errno) => errno is NoSpaceErrno or QuotaErrno;
 }

@@ -166,10 +166,10 @@ internal sealed class LogDevice : StorageDeviceBase
         {
             var segment = GetSegment(write.Segment);
             call = "write";
-            if (_fillAhead) FillAhead(segment, write.Offset + write.Bytes);
             // Safe: FASTER lends the page until the callback, which comes after this.
             segment.File.Write(new ReadOnlySpan<byte>((void*)write.Source, write.Bytes), write.Offset);
             segment.IsDirty = true;
+            if (_fillAhead) FillAhead(segment, write.Offset + write.Bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -181,10 +181,19 @@ internal sealed class LogDevice : StorageDeviceBase
     {
         if (end <= segment.Filled) return;
         var until = Math.Min(Math.Max(SegmentSize, end), end + _fillBytes);
-        for (var at = Math.Max(segment.Filled, end); at < until; at += FillWriteBytes)
-            segment.File.Write(Zeros.AsSpan(0, (int)Math.Min(FillWriteBytes, until - at)), at);
-        segment.Filled = until;
-        _fillBytes = Math.Min(FillBytesMax, _fillBytes * 2);
+        var at = Math.Max(segment.Filled, end);
+        try
+        {
+            for (; at < until; at += FillWriteBytes)
+                segment.File.Write(Zeros.AsSpan(0, (int)Math.Min(FillWriteBytes, until - at)), at);
+            segment.Filled = until;
+            _fillBytes = Math.Min(FillBytesMax, _fillBytes * 2);
+        }
+        catch (IOException e) when (StorageFailedException.IsFullError(e.HResult))
+        {
+            // After the record, so that zeros never take the last space from it; what does not fit of them is no loss.
+            segment.Filled = at;
+        }
     }
 
     private Segment GetSegment(int number)
