@@ -24,14 +24,15 @@ public sealed class FolderBlobs : IBlobStore
     {
         string name = BlobName.Of(content);
         string path = Path.Combine(_folder, name);
-        if (IsKept(name, path))
-        {
-            return name;
-        }
-
         string aside = path + ".new";
         try
         {
+            if (IsKept(name, path))
+            {
+                _disk.FlushDirectory(_folder); // The save that made it may have failed just there.
+                return name;
+            }
+
             if (_disk.Exists(aside))
             {
                 _disk.Delete(aside);

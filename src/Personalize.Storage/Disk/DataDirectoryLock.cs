@@ -20,7 +20,7 @@ public sealed class DataDirectoryLock : IDisposable
     /// <exception cref="DataDirectoryInUseException">Somebody else holds it.</exception>
     public static DataDirectoryLock Take(string directory)
     {
-        Directory.CreateDirectory(directory);
+        LocalDisk.Instance.CreateDirectory(directory);
         var path = Path.Combine(directory, "lock");
         FileStream file;
         try

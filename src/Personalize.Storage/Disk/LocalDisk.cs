@@ -18,7 +18,20 @@ public sealed class LocalDisk : IDisk
         return paths;
     }
 
-    public void CreateDirectory(string directory) => Directory.CreateDirectory(directory);
+    /// <summary>Makes a folder and those above it, each durable: a flush of what lies in a folder does not keep the folder's own name.</summary>
+    public void CreateDirectory(string directory)
+    {
+        if (Directory.Exists(directory)) return;
+        var parent = Path.GetDirectoryName(Path.GetFullPath(directory));
+        if (parent is null)
+        {
+            Directory.CreateDirectory(directory);
+            return;
+        }
+        CreateDirectory(parent);
+        Directory.CreateDirectory(directory);
+        NativeFile.FlushDirectory(parent);
+    }
 
     public void Delete(string path) => File.Delete(path);
 

@@ -14,6 +14,7 @@ namespace Personalize.Storage.Import;
 public sealed class ImportFileReader : IDisposable
 {
     private const int CheckBytes = 1 << 20;
+    private const int ItemIdBytesMin = sizeof(uint) + sizeof(ushort) + 1; // its record's length, the id's, and one byte of it
 
     private readonly IDiskFile _file;
 
@@ -73,7 +74,7 @@ public sealed class ImportFileReader : IDisposable
         if (file.Length != description.Bytes)
             throw new ImportDamagedException(file.Path, $"has {file.Length} bytes where {description.Bytes} were committed");
         var hash = new XxHash128();
-        byte[] buffer = new byte[CheckBytes];
+        byte[] buffer = new byte[Math.Min(CheckBytes, file.Length + 1)];
         int read;
         for (long at = 0; (read = file.Read(buffer, at)) > 0; at += read)
             hash.Append(buffer.AsSpan(0, read));
@@ -98,7 +99,10 @@ public sealed class ImportFileReader : IDisposable
         long directory = BinaryPrimitives.ReadInt64LittleEndian(footer);
         int count = BinaryPrimitives.ReadInt32LittleEndian(footer[8..]);
         bool fits = count >= 0 && directory >= ImportFileFormat.HeaderBytes
-            && directory + ((long)count * ImportFileFormat.EntryBytes) + footer.Length == file.Length;
+            && directory + ((long)count * ImportFileFormat.EntryBytes) + footer.Length == file.Length
+            && BinaryPrimitives.ReadInt32LittleEndian(footer[12..]) == description.ItemIds
+            && BinaryPrimitives.ReadInt64LittleEndian(footer[16..]) == description.Records
+            && description.ItemIds <= file.Length / ItemIdBytesMin; // so many rows are noted before the first is read
         if (!fits || (DatasetKind)header[12] != description.Kind || !footer.EndsWith(ImportFileFormat.EndMagic))
             throw new ImportDamagedException(file.Path, "has a directory that does not fit it");
         return ReadDirectory(file, directory, count);
