@@ -1,28 +1,32 @@
-// The process that the crash tests kill: puts items, users and events and imports users without end, and says on standard output what was
-// acknowledged, a line each, after it was. Arguments: data directory, round, and optionally "early" to say so before the disk has it
-// (the planted fault, which must turn the test red).
+// The process that the crash tests kill: every writer follows its script without end and says on standard output how far it is, a line
+// after each acknowledgement: "writer index". Arguments: folder, seed, round, then optionally
+//   early            says so before the disk has it: the planted fault, which must turn the test red
+//   kill POINT       ends itself at a call of the disk (KillPoint)
 using System.Globalization;
-using System.Text;
 using Personalize.Crash.Writer;
 using Personalize.Engine;
 
-string directory = args[0];
-int round = int.Parse(args[1], CultureInfo.InvariantCulture);
-bool isEarly = args.Length > 2 && args[2] == "early";
+string folder = args[0];
+int seed = int.Parse(args[1], CultureInfo.InvariantCulture);
+int round = int.Parse(args[2], CultureInfo.InvariantCulture);
+bool isEarly = args.Contains("early");
+int kill = Array.IndexOf(args, "kill");
+Personalize.Storage.Log.ChangeLogOptions log = CrashSchemas.SmallLog;
 
 using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions
 {
-    DataDirectory = directory,
+    DataDirectory = Path.Combine(folder, "data"),
     Durability = isEarly ? Durability.EverySecond : Durability.Commit,
+    Log = kill < 0 ? log : log with { Disk = new KillingDisk(KillPoint.Parse(args[kill + 1])) },
 });
-DatasetGroup group = engine.TryGetDatasetGroup("crash"u8, out DatasetGroup? known)
-    ? known!
-    : engine.CreateDatasetGroup("crash", CrashSchemas.Interactions, CrashSchemas.Items, CrashSchemas.Users);
+var performer = new Performer(engine, Path.Combine(folder, "users.csv"));
 Say("ready");
-Thread[] writers = [new(PutItems), new(() => PutEvents(0)), new(() => PutEvents(1)), new(ImportUsers)];
-foreach (Thread writer in writers)
+var writers = new Thread[Script.Writers];
+for (int w = 0; w < writers.Length; w++)
 {
-    writer.Start();
+    int writer = w;
+    writers[w] = new Thread(() => Follow(writer));
+    writers[w].Start();
 }
 
 foreach (Thread writer in writers)
@@ -30,37 +34,12 @@ foreach (Thread writer in writers)
     writer.Join();
 }
 
-void PutItems()
+void Follow(int writer)
 {
-    for (int version = 1; ; version++)
+    for (int index = 0; ; index++)
     {
-        EntityPut put = group.Items.BeginPut(Encoding.UTF8.GetBytes($"item{version % 20}"));
-        put.Set("YEAR"u8, (round * 1_000_000L) + version);
-        put.Set("GENRE"u8, Encoding.UTF8.GetBytes($"g{version % 7}"));
-        put.Commit();
-        Say($"item item{version % 20} {(round * 1_000_000L) + version}");
-    }
-}
-
-void PutEvents(int writer)
-{
-    for (int e = 1; ; e++)
-    {
-        byte[] user = Encoding.UTF8.GetBytes($"walker{writer}-{e % 10}");
-        group.PutEvent(user, Encoding.UTF8.GetBytes($"seen{e % 50}"), "click"u8, 1_700_000_000 + (round * 100_000L) + e);
-        Say($"event walker{writer}-{e % 10}");
-    }
-}
-
-void ImportUsers()
-{
-    string csv = Path.Combine(Path.GetTempPath(), $"crash-{Environment.ProcessId}.csv");
-    for (int version = 1; ; version++)
-    {
-        long age = (round * 10_000L) + version;
-        File.WriteAllLines(csv, Enumerable.Range(0, 50).Select(u => $"bulk{u},{age}").Prepend("USER_ID,AGE"));
-        group.Import("users", csv, Personalize.Engine.ImportMode.Incremental);
-        Say($"import {age}");
+        performer.Perform(Script.At(seed, round, writer, index));
+        Say(string.Create(CultureInfo.InvariantCulture, $"{writer} {index}"));
     }
 }
 

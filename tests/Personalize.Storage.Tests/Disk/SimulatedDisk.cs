@@ -10,10 +10,23 @@ namespace Personalize.Storage.Tests.Disk;
 internal sealed class SimulatedDisk : IDisk
 {
     private const int NoSpaceErrno = 28;
+    private const int GoneErrno = 5;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SimulatedFile> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SimulatedFile> _durableNames = new(StringComparer.Ordinal);
+
+    public SimulatedDisk()
+    {
+        // Empty.
+    }
+
+    /// <summary>The same disk for the next process, calls counted anew.</summary>
+    public SimulatedDisk(SimulatedDisk before)
+    {
+        foreach (var (name, file) in before._names) _names[name] = file;
+        foreach (var (name, file) in before._durableNames) _durableNames[name] = file;
+    }
 
     /// <summary>Changing calls so far.</summary>
     public int Calls { get; private set; }
@@ -27,7 +40,19 @@ internal sealed class SimulatedDisk : IDisk
     /// <summary>Runs in every flush of a file, outside the disk's lock.</summary>
     public Action<string>? OnFlush { get; set; }
 
+    /// <summary>Every write that lengthens a file fails, half done.</summary>
+    public bool IsFull { get; set; }
+
     public bool HasFailed { get; private set; }
+
+    /// <summary>The changing call, from 1, in which the power goes: it and all later ones fail. 0 = none.</summary>
+    public int LosePowerAt { get; set; }
+
+    /// <summary>Decides what survives <see cref="LosePowerAt"/>.</summary>
+    public Random PowerRandom { get; init; } = new(1);
+
+    /// <summary>The disk as the power came back; null while it has not gone.</summary>
+    public SimulatedDisk? AfterPowerLoss { get; private set; }
 
     public IDiskFile Open(string path, bool create)
     {
@@ -82,9 +107,11 @@ internal sealed class SimulatedDisk : IDisk
         lock (_lock)
         {
             CountCall(directory);
-            _durableNames.Clear();
-            foreach (var (name, file) in _names) _durableNames[name] = file;
+            foreach (var name in _durableNames.Keys.Where(IsIn).ToArray()) _durableNames.Remove(name);
+            foreach (var name in _names.Keys.Where(IsIn)) _durableNames[name] = _names[name];
         }
+
+        bool IsIn(string path) => Path.GetDirectoryName(path) == directory;
     }
 
     public long GetFreeBytes(string directory) => long.MaxValue;
@@ -131,7 +158,10 @@ internal sealed class SimulatedDisk : IDisk
 
     private void CountCall(string path)
     {
-        if (++Calls != FailAt) return;
+        Calls++;
+        if (Calls == LosePowerAt) AfterPowerLoss = LosePower(PowerRandom);
+        if (AfterPowerLoss is not null) throw new IOException($"The power is gone : '{path}'", GoneErrno);
+        if (Calls != FailAt) return;
         HasFailed = true;
         throw new IOException($"No space left on device : '{path}'", NoSpaceErrno);
     }
@@ -169,6 +199,7 @@ internal sealed class SimulatedDisk : IDisk
                 try
                 {
                     disk.CountCall(path);
+                    if (disk.IsFull && offset + source.Length > file.Current.Count) throw new IOException($"No space left on device : '{path}'", NoSpaceErrno);
                 }
                 catch (IOException)
                 {

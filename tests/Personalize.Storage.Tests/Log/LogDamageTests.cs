@@ -163,7 +163,7 @@ public sealed class LogDamageTests
         Assert.Equal(rows.Take(torn), ReadAll(disk));
     }
 
-    private static void Damage(Span<byte> bytes, int kind, int at, int other, int bit, ReadOnlySpan<byte> stale)
+    internal static void Damage(Span<byte> bytes, int kind, int at, int other, int bit, ReadOnlySpan<byte> stale)
     {
         switch (kind)
         {
@@ -205,7 +205,7 @@ public sealed class LogDamageTests
     private static ReadOnlySpan<byte> Sector(ReadOnlySpan<byte> bytes, int at, int size) =>
         bytes[(at / size * size)..Math.Min(bytes.Length, (at / size * size) + size)];
 
-    private static byte[] StaleImage()
+    internal static byte[] StaleImage()
     {
         var disk = new SimulatedDisk();
         Write(disk, 37, out _, out _);
@@ -220,7 +220,7 @@ public sealed class LogDamageTests
     }
 
     // Records of 17 streams over several pages; notes the end and the mark of a moment about 2,000 bytes before the last.
-    private static List<CollectingReader.Row> Write(SimulatedDisk disk, int count, out long acknowledged, out byte[] markThen)
+    internal static List<CollectingReader.Row> Write(SimulatedDisk disk, int count, out long acknowledged, out byte[] markThen)
     {
         var rows = new List<CollectingReader.Row>();
         var random = new Random(5);
@@ -250,7 +250,7 @@ public sealed class LogDamageTests
         return log;
     }
 
-    private static List<CollectingReader.Row> ReadAll(SimulatedDisk disk, long? recoverTo = null)
+    internal static List<CollectingReader.Row> ReadAll(SimulatedDisk disk, long? recoverTo = null)
     {
         var reader = new CollectingReader();
         using var log = FasterChangeLog.Open(Directory, FasterChangeLogTests.Small with { Disk = disk, RecoverTo = recoverTo });
