@@ -6,12 +6,12 @@ namespace Personalize.Cli;
 /// <summary>An import of the engine, with its progress shown.</summary>
 internal static class EngineImport
 {
-    /// <returns>Rows imported.</returns>
-    public static Task<long> RunAsync(Terminal terminal, DatasetGroup group, string dataset, string path, ImportMode mode, CancellationToken cancellationToken)
+    /// <returns>Rows read.</returns>
+    public static Task<long> RunAsync(Terminal terminal, string path, Func<IProgress<ImportProgress>, ImportResult> import, CancellationToken cancellationToken)
     {
         long total = Directory.Exists(path) ? 0 : new FileInfo(path) is { Exists: true } file ? file.Length : 0;
         return LongWork.RunAsync(terminal, WorkMeter.OfCount($"importing {Path.GetFileName(path)}", "bytes", total),
-            meter => group.Import(dataset, path, mode, new Progress(meter), cancellationToken).Records, cancellationToken);
+            meter => import(new Progress(meter)).Records, cancellationToken);
     }
 
     private sealed class Progress(WorkMeter meter) : IProgress<ImportProgress>

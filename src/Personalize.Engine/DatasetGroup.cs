@@ -55,8 +55,11 @@ public sealed class DatasetGroup
         }
     }
 
-    /// <summary>Bytes of memory that its data take, ids of the engine's map not counted.</summary>
-    public long MemoryBytes => Store.State.MemoryBytes;
+    /// <summary>Bytes of memory that its data and the models that serve it take, ids of the engine's map not counted.</summary>
+    public long MemoryBytes => Store.State.MemoryBytes + Serving.MemoryBytes;
+
+    /// <summary>The same by name: each column, ids by row, histories, models.</summary>
+    public IReadOnlyList<MemoryShare> GetMemory() => EngineMemory.Of(this);
 
     internal GroupStore Store { get; }
 
@@ -78,6 +81,9 @@ public sealed class DatasetGroup
     /// <summary>Begins an event with more than the usual fields: set them, then commit.</summary>
     public EventPut BeginPutEvent(EventHead head) =>
         new(_engine, Store, head);
+
+    /// <summary>Begins a batch of puts that are taken as a whole or not at all.</summary>
+    public PutBatch BeginBatch() => new(_engine, Store);
 
     /// <summary>Deletes a user's events of an item: gone from the very next answer, whatever was trained stays until the next training.</summary>
     /// <param name="userId">Whose; a session id stands for the user to whom it was joined.</param>
@@ -115,5 +121,9 @@ public sealed class DatasetGroup
     /// <exception cref="PersonalizeException">Something is wrong with a file: the message names file, row, column, value and what is allowed.</exception>
     public ImportResult Import(
         string dataset, string path, ImportMode mode = ImportMode.Full, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        ImportJob.Run(_engine, this, dataset, path, mode, progress, cancellationToken);
+        ImportJob.Run(this, dataset, path, mode, progress, cancellationToken);
+
+    /// <summary>Begins an import of several datasets that count together or not at all.</summary>
+    /// <param name="mode">Whether earlier imports of the same datasets are replaced.</param>
+    public GroupImport BeginImport(ImportMode mode = ImportMode.Full) => new(_engine, this, mode);
 }

@@ -21,16 +21,18 @@ public ref struct EntityPut
     private readonly ReadOnlySpan<byte> _id;
     private readonly bool _isItem;
     private readonly bool _isPatch;
+    private readonly PutBatch? _batch;
     private RecordBuilder _builder;
     private Refusal _refusal;
 
-    internal EntityPut(PersonalizeEngine engine, GroupStore store, DatasetKind kind, ReadOnlySpan<byte> id, bool isPatch = false)
+    internal EntityPut(PersonalizeEngine engine, GroupStore store, DatasetKind kind, ReadOnlySpan<byte> id, bool isPatch = false, PutBatch? batch = null)
     {
         _engine = engine;
         _store = store;
         _schema = store.Schemas.Of(kind);
         _isItem = kind == DatasetKind.Items;
         _isPatch = isPatch;
+        _batch = batch;
         _scratch = PutScratch.Current;
         _id = id;
         if (_schema is null)
@@ -87,16 +89,29 @@ public ref struct EntityPut
         }
     }
 
-    /// <summary>Puts the record and returns when it is as safe as the engine's durability promises.</summary>
-    /// <exception cref="PersonalizeException">The record was refused; nothing was changed.</exception>
+    /// <summary>Puts the record and returns when it is as safe as the engine's durability promises; in a batch, adds it to the batch.</summary>
+    /// <exception cref="PersonalizeException">The record was refused; nothing was changed. In a batch its commit tells.</exception>
     public void Commit()
     {
         if (!TryCommit(out LogPosition position, out Refusal refusal))
         {
-            throw RefusalText.Exception(refusal, _schema, _scratch.SeenText);
+            RefuseIn(_batch, RefusalText.Exception(refusal, _schema, _scratch.SeenText));
+        }
+        else if (_batch is null)
+        {
+            _engine.WaitDurable(position);
+        }
+    }
+
+    /// <summary>A refused put of a batch refuses the batch, when that is committed.</summary>
+    internal static void RefuseIn(PutBatch? batch, PersonalizeException refused)
+    {
+        if (batch is null)
+        {
+            throw refused;
         }
 
-        _engine.WaitDurable(position);
+        batch.Refuse(refused.Message);
     }
 
     /// <summary>Sets a field; false once anything of the record is refused.</summary>
@@ -129,6 +144,12 @@ public ref struct EntityPut
         {
             _scratch.NoteSeen(_id);
             return false;
+        }
+
+        if (_batch is not null)
+        {
+            _batch.Add(_isItem ? RecordKind.PutItem : RecordKind.PutUser, isAnonymous: false, _id, default, default, record);
+            return true;
         }
 
         return _isItem

@@ -19,15 +19,17 @@ public ref struct EventPut
     private readonly ReadOnlySpan<byte> _session;
     private readonly ReadOnlySpan<byte> _itemId;
     private readonly bool _isAnonymous;
+    private readonly PutBatch? _batch;
     private RecordBuilder _builder;
     private Refusal _refusal;
 
-    internal EventPut(PersonalizeEngine engine, GroupStore store, EventHead head)
+    internal EventPut(PersonalizeEngine engine, GroupStore store, EventHead head, PutBatch? batch = null)
     {
         _engine = engine;
         _store = store;
         _schema = store.Schemas.Interactions;
         _scratch = PutScratch.Current;
+        _batch = batch;
         _isAnonymous = head.UserId.IsEmpty;
         _owner = _isAnonymous ? head.Session : head.UserId;
         _session = head.Session;
@@ -72,16 +74,18 @@ public ref struct EventPut
         }
     }
 
-    /// <summary>Puts the event and returns when it is as safe as the engine's durability promises.</summary>
-    /// <exception cref="PersonalizeException">The event was refused; nothing was changed.</exception>
+    /// <summary>Puts the event and returns when it is as safe as the engine's durability promises; in a batch, adds it to the batch.</summary>
+    /// <exception cref="PersonalizeException">The event was refused; nothing was changed. In a batch its commit tells.</exception>
     public void Commit()
     {
         if (!TryCommit(out LogPosition position, out Refusal refusal))
         {
-            throw RefusalText.Exception(refusal, _schema, _scratch.SeenText);
+            EntityPut.RefuseIn(_batch, RefusalText.Exception(refusal, _schema, _scratch.SeenText));
         }
-
-        _engine.WaitDurable(position);
+        else if (_batch is null)
+        {
+            _engine.WaitDurable(position);
+        }
     }
 
     /// <summary>Sets EVENT_VALUE from text; false once anything of the event is refused.</summary>
@@ -129,6 +133,12 @@ public ref struct EventPut
         {
             _scratch.NoteSeen(_owner);
             return false;
+        }
+
+        if (_batch is not null)
+        {
+            _batch.Add(RecordKind.PutEvent, _isAnonymous, _owner, _session, _itemId, record);
+            return true;
         }
 
         // Only an event that will be taken announces its item.

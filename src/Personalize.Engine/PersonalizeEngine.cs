@@ -27,6 +27,7 @@ public sealed class PersonalizeEngine : IDisposable
     private readonly DataDirectoryLock? _directory;
     private readonly BatchNumbers _batches;
     private readonly MemoryGuard _memory;
+    private readonly long _logPagesBytes;
     private readonly DirectoryInfo? _temporary;
     private bool _disposed;
 
@@ -36,6 +37,7 @@ public sealed class PersonalizeEngine : IDisposable
         EncryptionKey? key = DataKey.Read(options);
         // The log seals record by record; all other files are sealed by the disk under them.
         Disk = key is null ? options.Log.Disk : new SealedDisk(options.Log.Disk, key);
+        _logPagesBytes = (long)ChangeLogOptions.PagesInMemory << options.Log.PageBits;
         Ids = new IdMap();
         _batches = new BatchNumbers(() => Log!.Tail.Address);
         _memory = new MemoryGuard(options.MemoryBytesMax, () => MemoryBytes);
@@ -101,8 +103,14 @@ public sealed class PersonalizeEngine : IDisposable
     /// <summary>False once the disk failed or is full: reads go on, puts are refused until the engine is opened again.</summary>
     public bool CanWrite => !Log.IsFailed && !_disposed;
 
-    /// <summary>Bytes of memory that data and ids take.</summary>
-    public long MemoryBytes => Ids.MemoryBytes + Catalog.Groups.Values.Sum(group => group.MemoryBytes);
+    /// <summary>Bytes of memory that data, ids, models, imports and pages of the log take.</summary>
+    public long MemoryBytes => EngineMemory.Sum(this);
+
+    /// <summary>The same by name, group by group; sums up to <see cref="MemoryBytes"/> while nobody writes.</summary>
+    public IReadOnlyList<MemoryShare> GetMemory() => EngineMemory.Of(this);
+
+    /// <summary>Puts are refused once <see cref="MemoryBytes"/> reaches this.</summary>
+    public long MemoryBytesMax => _memory.BytesMax;
 
     /// <summary>Bytes of the change log on disk.</summary>
     public long LogBytes => Log.SizeBytes;
@@ -116,6 +124,9 @@ public sealed class PersonalizeEngine : IDisposable
     internal IdMap Ids { get; }
 
     internal IDisk Disk { get; }
+
+    /// <summary>Bytes of the log's pages in memory; they come as they are first used.</summary>
+    internal long LogMemoryBytes => Log is FasterChangeLog ? Math.Min(LogBytes, _logPagesBytes) : 0;
 
     internal ImportsUnderWay Imports { get; } = new();
 

@@ -24,7 +24,7 @@ internal static class ImportCommand
         Option<string[]> schemas = Words.Many("--schema", "TYPE=F.json", "schema of interactions, items or users for a new group; read off the CSV when not given");
         Option<string> mode = Words.OneOf("--mode", "what happens to earlier imports of the same dataset", "full", "incremental");
         Option<string?> keyFile = Words.KeyFile();
-        var command = new Command("import", "Bring CSV files into a dataset group: all of each or nothing.")
+        var command = new Command("import", "Bring CSV files into a dataset group: all of them or nothing.")
         {
             data, keyFile, group, interactions, items, users, movieLens, schemas, mode,
         };
@@ -51,25 +51,21 @@ internal static class ImportCommand
         DatasetGroup? group = engine.DatasetGroups.FirstOrDefault(known => known.Name == request.Group);
         bool isNew = group is null;
         group ??= CreateGroup(engine, request, cancellationToken);
-        var taken = new List<string>();
         try
         {
-            foreach (string dataset in Order.Where(request.Files.ContainsKey))
-            {
-                taken.Add(await ImportAsync(terminal, group, dataset, request.Files[dataset], request.Mode, cancellationToken));
-            }
+            using GroupImport import = group.BeginImport(request.Mode);
+            await ImportAsync(terminal, import, request, cancellationToken);
         }
         catch (PersonalizeException refused)
         {
-            throw new WorkFailedException($"{refused.Message}{Environment.NewLine}{Undo(engine, request, isNew, taken)}", refused);
+            Undo(engine, request, isNew);
+            throw new WorkFailedException($"{refused.Message}{Environment.NewLine}nothing was taken", refused);
         }
-        catch when (isNew)
+        catch
         {
-            engine.DropDatasetGroup(request.Group);
+            Undo(engine, request, isNew);
             throw;
         }
-
-        taken.ForEach(terminal.Output.Say);
 
         GroupCounts counts = group.Counts;
         terminal.Output.Say(string.Create(CultureInfo.InvariantCulture,
@@ -77,24 +73,30 @@ internal static class ImportCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>A group that this call made goes with its failure, so that nothing is left half done; in an older one each dataset is taken or not as a whole.</summary>
-    private static string Undo(PersonalizeEngine engine, Request request, bool isNew, List<string> taken)
+    /// <summary>A group that this call made goes with its failure, so that nothing is left half done.</summary>
+    private static void Undo(PersonalizeEngine engine, Request request, bool isNew)
     {
         if (isNew)
-        {
             engine.DropDatasetGroup(request.Group);
-            return "nothing was taken";
-        }
-
-        return taken.Count == 0 ? "nothing was taken" : $"taken before that, each as a whole: {string.Join("; ", taken)}";
     }
 
-    private static async Task<string> ImportAsync(Terminal terminal, DatasetGroup group, string dataset, string path, ImportMode mode, CancellationToken cancellationToken)
+    /// <summary>Reads every file, then takes all of them by one commit.</summary>
+    private static async Task ImportAsync(Terminal terminal, GroupImport import, Request request, CancellationToken cancellationToken)
     {
-        long begun = terminal.Time.GetTimestamp();
-        long rows = await EngineImport.RunAsync(terminal, group, dataset, path, mode, cancellationToken);
-        double seconds = Math.Max(0.001, terminal.Time.GetElapsedTime(begun).TotalSeconds);
-        return string.Create(CultureInfo.InvariantCulture, $"{dataset}: {rows:N0} rows of {path} in {seconds:F1} s, {rows / seconds:N0} rows/s");
+        var read = new List<string>();
+        foreach (string dataset in Order.Where(request.Files.ContainsKey))
+        {
+            string path = request.Files[dataset];
+            long begun = terminal.Time.GetTimestamp();
+            long rows = await EngineImport.RunAsync(terminal, path, progress => import.Add(dataset, path, progress, cancellationToken), cancellationToken);
+            double seconds = Math.Max(0.001, terminal.Time.GetElapsedTime(begun).TotalSeconds);
+            read.Add(string.Create(CultureInfo.InvariantCulture, $"{dataset}: {rows:N0} rows of {path} read in {seconds:F1} s, {rows / seconds:N0} rows/s"));
+        }
+
+        long committing = terminal.Time.GetTimestamp();
+        import.Commit();
+        read.ForEach(terminal.Output.Say);
+        terminal.Output.Say(string.Create(CultureInfo.InvariantCulture, $"all of it taken in {terminal.Time.GetElapsedTime(committing).TotalSeconds:F1} s"));
     }
 
     private static DatasetGroup CreateGroup(PersonalizeEngine engine, Request request, CancellationToken cancellationToken) => engine.CreateDatasetGroup(

@@ -58,7 +58,8 @@ internal sealed class DemoStory(DemoScreen screen, PersonalizeEngine engine, Dem
             $"{counts.Items:N0} items, {counts.Users:N0} users, {counts.Interactions:N0} interactions; {rows / seconds:N0} rows/s, safe on disk"));
     }
 
-    private Task<long> ImportAsync(string dataset, string path) => EngineImport.RunAsync(screen.Terminal, _group, dataset, path, ImportMode.Full, cancellationToken);
+    private Task<long> ImportAsync(string dataset, string path) => EngineImport.RunAsync(
+        screen.Terminal, path, progress => _group.Import(dataset, path, ImportMode.Full, progress, cancellationToken), cancellationToken);
 
     /// <summary>The put calls of the announcement: users 489 and 650, item 432 of genre Action.</summary>
     private void PutRecords()

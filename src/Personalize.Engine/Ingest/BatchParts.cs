@@ -13,6 +13,12 @@ internal sealed class BatchParts(int payloadBytesMax)
     /// <summary>Log records so far.</summary>
     public int Count => _parts.Count;
 
+    /// <summary>Records in them.</summary>
+    public int Entries { get; private set; }
+
+    /// <summary>Bytes of all of them.</summary>
+    public int Bytes => _bytes.WrittenCount;
+
     /// <summary>Adds a record; one that follows another of its stream joins it.</summary>
     public void Add(int stream, ushort kind, ReadOnlySpan<byte> payload)
     {
@@ -24,6 +30,7 @@ internal sealed class BatchParts(int payloadBytesMax)
 
         BatchRecord.Write(_bytes.GetSpan(bytes), kind, payload);
         _bytes.Advance(bytes);
+        Entries++;
         _parts[^1] = _parts[^1] with { Bytes = _parts[^1].Bytes + bytes, Entries = _parts[^1].Entries + 1 };
     }
 

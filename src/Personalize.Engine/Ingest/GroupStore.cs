@@ -136,12 +136,18 @@ internal sealed class GroupStore
     /// <summary>The lock of a stream: 0 the items, c + 1 cell c. Who takes several takes them in rising order.</summary>
     public Lock LockOf(int stream) => _streams[stream];
 
-    /// <summary>Makes a finished import file part of the datasets by one log record; no put runs meanwhile, items first, then cells in order.</summary>
+    /// <summary>Makes finished import files, at most one per dataset, part of the datasets by one log record; no put runs meanwhile, items first, then cells in order.</summary>
     /// <exception cref="PersonalizeException">The memory limit is reached or the disk failed: nothing was changed.</exception>
-    public void CommitImport(ImportedFile file)
+    public void CommitImports(IReadOnlyList<ImportedFile> files)
     {
-        Span<byte> record = stackalloc byte[ImportCommit.Bytes];
-        ImportCommit.Write(record, file);
+        var parts = new BatchParts(PayloadBytesMax);
+        foreach (ImportedFile file in files)
+        {
+            byte[] record = new byte[ImportCommit.Bytes];
+            ImportCommit.Write(record, file);
+            parts.Add(0, RecordKind.ImportCommit, record);
+        }
+
         LogPosition position;
         int held = 0;
         try
@@ -152,9 +158,11 @@ internal sealed class GroupStore
             }
 
             // An import takes all its ids or none: applied half-way it could not be taken back.
-            Refusal refusal = _ids.HasRoomFor(file.Records + file.ItemIds, file.Bytes) ? Refusal.None : new Refusal(RefusalCode.MemoryFull);
+            long bytes = files.Sum(file => file.Bytes);
+            bool hasRoom = _ids.HasRoomFor(files.Sum(file => file.Records + file.ItemIds), bytes) && _memory.HasRoomFor(bytes);
+            Refusal refusal = hasRoom ? Refusal.None : new Refusal(RefusalCode.MemoryFull);
             position = default;
-            if (!refusal.IsNone || !TryCommit(0, RecordKind.ImportCommit, record, out position, out refusal))
+            if (!refusal.IsNone || !TryCommit(parts, out position, out refusal))
             {
                 throw RefusalText.Exception(refusal, null, default);
             }
@@ -238,6 +246,11 @@ internal sealed class GroupStore
     {
         position = default;
         refusal = CheckRoom(RecordKind.Batch);
+        if (refusal.IsNone && !(_ids.HasRoomFor(parts.Entries * 2L, parts.Bytes) && _memory.HasRoomFor(parts.Bytes)))
+        {
+            refusal = new Refusal(RefusalCode.MemoryFull);
+        }
+
         if (!refusal.IsNone)
         {
             return false;

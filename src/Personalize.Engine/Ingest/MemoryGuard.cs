@@ -28,4 +28,17 @@ internal sealed class MemoryGuard(long bytesMax, Func<long> measure)
             return Volatile.Read(ref _bytes) >= bytesMax;
         }
     }
+
+    /// <summary>True while so much more would stay below the limit; adds everything up.</summary>
+    public bool HasRoomFor(long bytes)
+    {
+        if (bytesMax == long.MaxValue)
+        {
+            return true;
+        }
+
+        long now = measure();
+        Volatile.Write(ref _bytes, now);
+        return now <= bytesMax - Math.Min(bytesMax, bytes);
+    }
 }

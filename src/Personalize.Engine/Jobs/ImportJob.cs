@@ -11,7 +11,23 @@ namespace Personalize.Engine.Jobs;
 /// <summary>From CSV files to datasets: checked rows in an import file, then one log record that makes all of it count.</summary>
 internal static class ImportJob
 {
+    /// <summary>One dataset, read and committed.</summary>
     public static ImportResult Run(
+        DatasetGroup group,
+        string dataset,
+        string path,
+        ImportMode mode,
+        IProgress<ImportProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        using GroupImport import = group.BeginImport(mode);
+        ImportResult result = import.Add(dataset, path, progress, cancellationToken);
+        import.Commit();
+        return result;
+    }
+
+    /// <summary>Reads and checks the files of one dataset; nothing counts before it is committed.</summary>
+    public static ImportedFile Read(
         PersonalizeEngine engine,
         DatasetGroup group,
         string dataset,
@@ -27,29 +43,14 @@ internal static class ImportJob
             Mode = mode == ImportMode.Full ? FileMode.Full : FileMode.Incremental,
             Progress = progress is null ? null : new Told(progress),
         };
-        engine.Imports.Begin();
+        engine.Imports.BeginReading();
         try
         {
-            ImportedFile file = Read(request, cancellationToken);
-            Commit(engine, group, file);
-            return new ImportResult(file.Records, file.Bytes);
+            return Read(request, cancellationToken);
         }
         finally
         {
-            engine.Imports.End();
-        }
-    }
-
-    private static void Commit(PersonalizeEngine engine, DatasetGroup group, ImportedFile file)
-    {
-        try
-        {
-            group.Store.CommitImport(file);
-        }
-        catch (PersonalizeException refused) when (refused.Code == PersonalizeErrorCode.LimitExceeded)
-        {
-            engine.Imports.Withdraw(engine.Disk, engine.ImportFolder, file);
-            throw;
+            engine.Imports.EndReading();
         }
     }
 

@@ -9,6 +9,17 @@ internal sealed class ImportsUnderWay
 {
     private readonly Lock _lock = new();
     private int _count;
+    private int _reading;
+
+    /// <summary>Blocks of rows, encoded records and ids met of one import that reads its files, about.</summary>
+    public const long BytesPerImport = 8 << 20;
+
+    /// <summary>Bytes that the imports which read hold beside the datasets.</summary>
+    public long MemoryBytes => Volatile.Read(ref _reading) * BytesPerImport;
+
+    public void BeginReading() => Interlocked.Increment(ref _reading);
+
+    public void EndReading() => Interlocked.Decrement(ref _reading);
 
     public void Begin()
     {

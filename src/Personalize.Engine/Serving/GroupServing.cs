@@ -32,6 +32,30 @@ internal sealed class GroupServing
         }
     }
 
+    /// <summary>Bytes of all models that serve.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (ServingModel model in Volatile.Read(ref _models))
+            {
+                bytes += ModelMemory.Of(model.Model) + model.Index.MemoryBytes + model.LiveMemoryBytes;
+            }
+
+            return bytes;
+        }
+    }
+
+    /// <summary>Adds what the models take: <c>models/factors</c>, <c>models/index</c>, <c>models/live</c>.</summary>
+    public void AddMemory(List<MemoryShare> shares)
+    {
+        ServingModel[] models = Volatile.Read(ref _models);
+        shares.Add(new MemoryShare("models/factors", models.Sum(model => ModelMemory.Of(model.Model))));
+        shares.Add(new MemoryShare("models/index", models.Sum(model => model.Index.MemoryBytes)));
+        shares.Add(new MemoryShare("models/live", models.Sum(model => model.LiveMemoryBytes)));
+    }
+
     public void Stop(ServingModel serving)
     {
         lock (_store.ItemsLock)

@@ -4,7 +4,13 @@ namespace Personalize.Engine.Serving;
 /// <remarks>One writer, any number of readers. A vector in use stays as it is; its successor is another array.</remarks>
 internal sealed class LiveVectors(int rank)
 {
+    private const int ArrayBytes = 24; // header and length
+
     private float[]?[] _vectors = [];
+    private long _bytes;
+
+    /// <summary>Bytes of the vectors set and of the places that lead to them.</summary>
+    public long MemoryBytes => Volatile.Read(ref _bytes) + (Volatile.Read(ref _vectors).Length * 8L);
 
     /// <summary>The vector of a row; empty where none was set.</summary>
     public ReadOnlySpan<float> TryGet(int row)
@@ -21,6 +27,11 @@ internal sealed class LiveVectors(int rank)
             var grown = new float[]?[Math.Max(row + 1, _vectors.Length * 2)];
             _vectors.CopyTo(grown, 0);
             Volatile.Write(ref _vectors, grown);
+        }
+
+        if (_vectors[row] is null)
+        {
+            _bytes += (rank * sizeof(float)) + ArrayBytes;
         }
 
         Volatile.Write(ref _vectors[row], vector[..rank].ToArray());

@@ -34,6 +34,9 @@ internal sealed class ServingModel
     /// <summary>Vectors to score items with, one per item row that may be recommended.</summary>
     public ItemIndex Index { get; }
 
+    /// <summary>Bytes of the vectors of items that were not learnt from events, and of the buffers they are made in.</summary>
+    public long LiveMemoryBytes => _live.MemoryBytes + _cells.Length + (_vectors.Length * sizeof(float));
+
     /// <summary>Builds the index and takes in every item there is.</summary>
     public static ServingModel Build(GroupStore store, TrainedModel model)
     {

@@ -27,6 +27,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
     private readonly RespDoor _door;
     private readonly ServerCounters _counters;
     private readonly X509Certificate2? _certificate;
+    private MemoryGauges? _memory;
     private ListenOptions? _http;
     private ListenOptions? _tcp;
 
@@ -64,7 +65,10 @@ public sealed class PersonalizeServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(options);
-        return new(options, [.. CommandLists.Connection, .. CommandLists.Data(engine)], new EngineDurability(engine), () => engine.CanWrite);
+        var server = new PersonalizeServer(options, [.. CommandLists.Connection, .. CommandLists.Data(engine)], new EngineDurability(engine), () => engine.CanWrite);
+        server._memory = new MemoryGauges(engine);
+        server._door.EngineMemory = () => MemoryGauges.Describe(engine);
+        return server;
     }
 
     internal static PersonalizeServer Create(ServerOptions options, IEnumerable<Command> commands, IDurability durability) =>
@@ -88,6 +92,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
     {
         await _host.DisposeAsync();
         _counters.Dispose();
+        _memory?.Dispose();
         _certificate?.Dispose();
     }
 

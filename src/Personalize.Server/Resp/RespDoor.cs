@@ -32,6 +32,9 @@ internal sealed class RespDoor
     /// <summary>Random name of this run, 40 hexadecimal digits, as Redis' run id.</summary>
     public string RunId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
 
+    /// <summary>What the engine tells of its memory, for INFO; nothing where there is none.</summary>
+    public Func<IEnumerable<(string Name, object Value)>> EngineMemory { get; set; } = static () => [];
+
     public DateTimeOffset StartedAt { get; private init; }
 
     public long StartedTimestamp { get; private init; }

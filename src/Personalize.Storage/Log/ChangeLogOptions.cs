@@ -24,6 +24,9 @@ public sealed record ChangeLogOptions
     /// <summary>Fills segment files with zeros ahead of use, which halves the time of a flush.</summary>
     public bool FillAhead { get; init; } = true;
 
+    /// <summary>Pages of the log that are kept in memory.</summary>
+    public const int PagesInMemory = 8;
+
     /// <summary>log2 of the bytes of a page of a new log; a record never crosses a page, eight pages are kept in memory.</summary>
     public int PageBits { get; init; } = 22;
 

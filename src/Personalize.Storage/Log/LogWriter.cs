@@ -6,7 +6,6 @@ namespace Personalize.Storage.Log;
 /// <summary>The one place that opens FasterLog: pages in memory, filled by appends, written out in order by the flusher.</summary>
 internal sealed class LogWriter : IDisposable
 {
-    private const int PagesInMemory = 8;
     private const int QueueWaitMs = 100;
 
     private readonly LogDevice _device;
@@ -26,7 +25,7 @@ internal sealed class LogWriter : IDisposable
             LogDevice = _device,
             LogCommitManager = new RecoveredTail(begin, end),
             PageSize = header.PageBytes,
-            MemorySize = header.PageBytes * PagesInMemory,
+            MemorySize = header.PageBytes * ChangeLogOptions.PagesInMemory,
             SegmentSize = header.SegmentBytes,
             // Our chained hash covers every byte; FASTER's checksum is an XOR of words, which paired flips pass.
             LogChecksum = LogChecksumType.None,

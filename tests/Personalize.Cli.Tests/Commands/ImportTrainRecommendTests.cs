@@ -80,6 +80,22 @@ public sealed class ImportTrainRecommendTests(TrainedFolder folder) : IClassFixt
     }
 
     [Fact]
+    public async Task A_bad_row_in_the_second_file_takes_nothing_of_the_first()
+    {
+        await File.WriteAllTextAsync(folder["worse.csv"], "USER_ID,ITEM_ID,TIMESTAMP\n1,2,soon\n", TestContext.Current.CancellationToken);
+        string data = folder["twice"];
+        await ProgramRun.OfAsync("import", "--data", data, "--group", "g", "--items", folder["items.csv"], "--interactions", folder["interactions.csv"]);
+        await File.WriteAllTextAsync(folder["more.csv"], (await File.ReadAllTextAsync(folder["items.csv"], TestContext.Current.CancellationToken)).Split('\n')[0] + "\n", TestContext.Current.CancellationToken);
+
+        ProgramRun import = await ProgramRun.OfAsync("import", "--data", data, "--group", "g", "--items", folder["more.csv"], "--interactions", folder["worse.csv"]);
+        ProgramRun again = await ProgramRun.OfAsync("import", "--data", data, "--group", "g", "--mode", "incremental", "--interactions", folder["interactions.csv"]);
+
+        Assert.Equal(1, import.ExitCode);
+        Assert.Contains("nothing was taken", import.Error, StringComparison.Ordinal);
+        Assert.Contains("g: 80 items,", again.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_of_data_that_is_not_there_is_not_made_by_reading()
     {
         ProgramRun run = await ProgramRun.OfAsync("recommend", "--data", folder["nowhere"], "--campaign", "home", "--user", "1");

@@ -12,7 +12,7 @@ internal static class ServerInformation
         var text = new StringBuilder();
         Section(text, "Server", isAsked, Server(door));
         Section(text, "Clients", isAsked, Clients(door));
-        Section(text, "Memory", isAsked, Memory());
+        Section(text, "Memory", isAsked, Memory(door));
         Section(text, "Stats", isAsked, Stats(door));
         Section(text, "Replication", isAsked, [("role", "master"), ("connected_slaves", 0)]);
         Section(text, "Cluster", isAsked, [("cluster_enabled", 0)]);
@@ -44,11 +44,13 @@ internal static class ServerInformation
         ("blocked_clients", 0),
     ];
 
-    private static (string, object)[] Memory() =>
+    /// <summary>The process as Redis tells it, then the engine: what it tracks, its limit, and a line per part.</summary>
+    private static (string, object)[] Memory(RespDoor door) =>
     [
         ("used_memory", GC.GetTotalMemory(forceFullCollection: false)),
         ("used_memory_rss", Environment.WorkingSet),
         ("mem_allocator", "dotnet"),
+        .. door.EngineMemory(),
     ];
 
     private static (string, object)[] Stats(RespDoor door) =>
