@@ -34,6 +34,8 @@ public enum RefusalCode : ushort
     UnknownFilter,
     FilterValueMissing,
     FilterValueInvalid,
+    FilterOfAnotherGroup,
+    FilterNotOfItems,
     UserRequired,
     ItemRequired,
 

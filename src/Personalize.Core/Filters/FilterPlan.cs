@@ -110,6 +110,16 @@ public sealed class FilterPlan
         return true;
     }
 
+    /// <summary>The placeholder that stands at a position of the text, with its <c>$</c>; for messages.</summary>
+    public string PlaceholderAt(int position)
+    {
+        var start = Tree.Text.IndexOf('$', position);
+        if (start < 0) return "$?";
+        var end = start + 1;
+        while (end < Tree.Text.Length && (char.IsAsciiLetterOrDigit(Tree.Text[end]) || Tree.Text[end] == '_')) end++;
+        return Tree.Text[start..end];
+    }
+
     private FilterContext ContextOf(in FilterRequest request) => new(
         request.Values,
         NeedsUserRecord && !request.UserCells.IsEmpty ? CellsView.Trust(request.UserCells, _schemas.Users!) : default,

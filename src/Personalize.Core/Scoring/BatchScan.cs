@@ -9,12 +9,15 @@ internal static class BatchScan
 
     /// <summary>Searches; every scratch holds its query already.</summary>
     public static void Run(
-        QuantizedIndex index, ScanKernels kernels, Candidates candidates, int k, Span<ScoredItem> best, Span<int> found, ReadOnlySpan<ScanScratch> scratches)
+        IndexState state, ScanKernels kernels, in QueryBatch batch, int k, Span<ScoredItem> best, Span<int> found, ReadOnlySpan<ScanScratch> scratches)
     {
+        var index = state.Index;
+        var candidates = new Candidates(default, state.Tail);
         var open = 0;
         for (var i = 0; i < scratches.Length; i++)
         {
-            var scan = new IndexScan(index, kernels, candidates, scratches[i].Query, best.Slice(i * k, k), scratches[i]);
+            var scan = new IndexScan(index, kernels, candidates.With(batch.MaskOf(i)), scratches[i].Query, best.Slice(i * k, k), scratches[i]);
+            batch.CorrectedOf(i).Offer(state, kernels.Dot, scratches[i].Query, ref scan.Top, scratches[i]);
             if (scan.BeginOrRun()) open++;
             else found[i] = scan.Top.Finish();
             scan.Suspend();
@@ -23,7 +26,7 @@ internal static class BatchScan
             for (var i = 0; i < scratches.Length; i++)
             {
                 if (scratches[i].NextBlock < 0 || scratches[i].NextBlock >= block + SharedBlocks) continue;
-                var scan = IndexScan.Resume(index, kernels, candidates, best.Slice(i * k, k), scratches[i]);
+                var scan = IndexScan.Resume(index, kernels, candidates.With(batch.MaskOf(i)), best.Slice(i * k, k), scratches[i]);
                 if (!scan.PassUntil(block + SharedBlocks))
                 {
                     found[i] = scan.Top.Finish();

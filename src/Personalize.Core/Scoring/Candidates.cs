@@ -14,6 +14,16 @@ internal readonly ref struct Candidates
         TailCount = tail.Count;
     }
 
+    private Candidates(ReadOnlySpan<ulong> mask, TailMatrix tail, int tailCount)
+    {
+        _mask = mask;
+        Tail = tail;
+        TailCount = tailCount;
+    }
+
+    /// <summary>Another mask over the same rows beside the index.</summary>
+    public Candidates With(ReadOnlySpan<ulong> mask) => new(mask, Tail, TailCount);
+
     public TailMatrix Tail { get; }
 
     /// <summary>Entries of the tail that belong to this search.</summary>

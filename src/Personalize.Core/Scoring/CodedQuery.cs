@@ -54,7 +54,10 @@ internal sealed class CodedQuery
     }
 
     /// <summary>True when no row of norm ≤ <paramref name="norm"/> can score <paramref name="threshold"/>.</summary>
-    public bool IsOutOfReach(float norm, float threshold) => (norm * _norm * (1 + 1e-5)) + _underflow < threshold;
+    public bool IsOutOfReach(float norm, float threshold) => ReachOf(norm) < threshold;
+
+    /// <summary>No row of norm ≤ <paramref name="norm"/> scores more.</summary>
+    public double ReachOf(float norm) => (norm * _norm * (1 + 1e-5)) + _underflow;
 
     /// <summary>For each block the number that the sum I of a row must exceed if its score is to be the threshold or more.</summary>
     /// <param name="bounds">Of all blocks.</param>

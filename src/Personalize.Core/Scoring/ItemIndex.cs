@@ -109,27 +109,49 @@ public sealed class ItemIndex
     /// <param name="best">Takes the answer; its length is k.</param>
     /// <param name="scratch">Lent by the caller for this one call.</param>
     /// <returns>How many rows were found: k, or fewer when fewer are allowed.</returns>
-    public int Search(ReadOnlySpan<float> query, ReadOnlySpan<ulong> mask, Span<ScoredItem> best, ScanScratch scratch)
+    public int Search(ReadOnlySpan<float> query, ReadOnlySpan<ulong> mask, Span<ScoredItem> best, ScanScratch scratch) =>
+        Search(query, mask, default, default, best, scratch);
+
+    /// <summary>The same where the scores of a few rows have something added to them, which the search cannot see.</summary>
+    /// <param name="query">As above.</param>
+    /// <param name="mask">As above; the bits of those few rows are 0.</param>
+    /// <param name="rows">The few rows, each once, in any order; those without a vector are no candidates.</param>
+    /// <param name="amounts">What is added to the score of each of them; finite.</param>
+    /// <param name="best">As above.</param>
+    /// <param name="scratch">As above.</param>
+    public int Search(
+        ReadOnlySpan<float> query, ReadOnlySpan<ulong> mask, ReadOnlySpan<int> rows, ReadOnlySpan<float> amounts, Span<ScoredItem> best, ScanScratch scratch)
     {
         ArgumentNullException.ThrowIfNull(scratch);
         var padded = scratch.CopyQuery(query, Rank);
         if (best.IsEmpty) return 0;
         var state = Volatile.Read(ref _state);
         var scan = new IndexScan(state.Index, _kernels, new Candidates(mask, state.Tail), padded, best, scratch);
+        new CorrectedRows(rows, amounts[..rows.Length]).Offer(state, _kernels.Dot, padded, ref scan.Top, scratch);
         scan.Run();
         return scan.Top.Finish();
     }
 
     /// <summary>The best rows for each of many queries: what as many single searches give, but the index is read once.</summary>
     /// <param name="queries">One after the other, each as long as the rank.</param>
-    /// <param name="mask">For all of them, as in <see cref="Search"/>.</param>
+    /// <param name="mask">For all of them, as for one.</param>
     /// <param name="k">Rows wanted per query.</param>
     /// <param name="best">k places per query.</param>
     /// <param name="found">Per query, how many of its places are filled.</param>
     /// <param name="scratch">Lent by the caller for this one call.</param>
     public void SearchMany(
-        ReadOnlySpan<float> queries, ReadOnlySpan<ulong> mask, int k, Span<ScoredItem> best, Span<int> found, BatchScratch scratch)
+        ReadOnlySpan<float> queries, ReadOnlySpan<ulong> mask, int k, Span<ScoredItem> best, Span<int> found, BatchScratch scratch) =>
+        SearchMany(new QueryBatch { Queries = queries, Masks = mask }, k, best, found, scratch);
+
+    /// <summary>The same for queries that differ in what they allow and correct.</summary>
+    /// <param name="batch">The queries.</param>
+    /// <param name="k">As above.</param>
+    /// <param name="best">As above.</param>
+    /// <param name="found">As above.</param>
+    /// <param name="scratch">As above.</param>
+    public void SearchMany(in QueryBatch batch, int k, Span<ScoredItem> best, Span<int> found, BatchScratch scratch)
     {
+        var queries = batch.Queries;
         ArgumentNullException.ThrowIfNull(scratch);
         ArgumentOutOfRangeException.ThrowIfNegative(k);
         if (queries.Length % Rank != 0) FactorValues.ThrowLength(queries.Length % Rank, Rank);
@@ -141,7 +163,7 @@ public sealed class ItemIndex
         for (var i = 0; i < count; i++) scratches[i].CopyQuery(queries.Slice(i * Rank, Rank), Rank);
         if (k == 0) return;
         var state = Volatile.Read(ref _state);
-        BatchScan.Run(state.Index, _kernels, new Candidates(mask, state.Tail), k, best, found, scratches);
+        BatchScan.Run(state, _kernels, batch, k, best, found, scratches);
     }
 
     /// <summary>Builds, aside, an index of all rows as they are now. Any thread, while others search and the writer goes on.</summary>
