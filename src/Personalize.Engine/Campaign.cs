@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Personalize.Core;
 using Personalize.Engine.Serving;
 
 namespace Personalize.Engine;
@@ -8,6 +9,7 @@ namespace Personalize.Engine;
 public sealed class Campaign
 {
     private readonly ScratchPool<RequestScratch> _scratch = new(() => new RequestScratch());
+    private readonly ScratchPool<ManyScratch> _manyScratch = new(() => new ManyScratch(), places: 4);
     private ServingModel _serving;
 
     internal Campaign(string name, SolutionVersion version, ServingModel serving)
@@ -33,18 +35,23 @@ public sealed class Campaign
     /// <remarks>Allocates nothing once warm. Scores are raw: larger is better, comparable within the answer.</remarks>
     public int Recommend(ReadOnlySpan<byte> userId, Span<ScoredItem> best)
     {
-        ServingModel serving = Volatile.Read(ref _serving);
-        RequestScratch scratch = _scratch.Rent();
+        RequestScratch scratch = RentScratch();
         try
         {
-            return Recommender.Recommend(Group.Store, serving, userId, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), scratch);
+            var request = new RecommendRequest { UserId = userId };
+            return Recommender.TryRecommend(Group.Store, Serving, request, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), scratch, out int found, out Refusal refusal)
+                ? found
+                : throw new InvalidOperationException($"a request without a filter was refused: {refusal.Code}");
         }
         finally
         {
-            scratch.ClearCorrections(); // Whatever happened: the next request begins clean.
-            _scratch.Return(scratch);
+            ReturnScratch(scratch);
         }
     }
+
+    /// <summary>Begins a request with more than a user: a filter, values, items not wanted. Dispose it.</summary>
+    /// <param name="userId">1..256 characters of UTF-8; an unknown user gets what is popular.</param>
+    public RecommendQuery BeginRecommend(ReadOnlySpan<byte> userId) => new(this, userId);
 
     /// <summary>The same for callers that have strings: ids and scores, best first.</summary>
     /// <param name="userId">The user's id.</param>
@@ -61,6 +68,47 @@ public sealed class Campaign
         int found = Recommend(System.Text.Encoding.UTF8.GetBytes(userId), best);
         return best.Take(found).Select(item => (System.Text.Encoding.UTF8.GetString(Group.Items.GetId(item.Row)), item.Score)).ToList();
     }
+
+    /// <summary>Says why an item has its place in a user's list; for callers that have strings.</summary>
+    /// <param name="userId">The user's id.</param>
+    /// <param name="itemId">The item's id.</param>
+    /// <param name="filter">The request's filter, if any.</param>
+    /// <exception cref="PersonalizeException">The item is unknown, or the filter wants values: use <see cref="BeginRecommend"/>.</exception>
+    public Explanation Explain(string userId, string itemId, Filter? filter = null)
+    {
+        using RecommendQuery query = BeginRecommend(System.Text.Encoding.UTF8.GetBytes(userId));
+        if (filter is not null)
+        {
+            query.SetFilter(filter);
+        }
+
+        var explanation = new Explanation();
+        query.Explain(System.Text.Encoding.UTF8.GetBytes(itemId), explanation);
+        return explanation;
+    }
+
+    /// <summary>The best items for each of many users, as as many calls of <see cref="Recommend(ReadOnlySpan{byte}, Span{ScoredItem})"/>, in fewer passes over the items.</summary>
+    /// <inheritdoc cref="RecommendQuery.RecommendMany"/>
+    public void RecommendMany(ReadOnlySpan<ReadOnlyMemory<byte>> userIds, int count, Span<ScoredItem> best, Span<int> found)
+    {
+        using RecommendQuery query = BeginRecommend(default);
+        query.RecommendMany(userIds, count, best, found);
+    }
+
+    /// <summary>What serves now; a request holds it to its end.</summary>
+    internal ServingModel Serving => Volatile.Read(ref _serving);
+
+    internal RequestScratch RentScratch() => _scratch.Rent();
+
+    internal void ReturnScratch(RequestScratch scratch)
+    {
+        scratch.ClearExcluded();
+        _scratch.Return(scratch);
+    }
+
+    internal ManyScratch RentManyScratch() => _manyScratch.Rent();
+
+    internal void ReturnManyScratch(ManyScratch scratch) => _manyScratch.Return(scratch);
 
     internal void Publish(SolutionVersion version, ServingModel serving)
     {

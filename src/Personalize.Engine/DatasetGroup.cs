@@ -63,6 +63,9 @@ public sealed class DatasetGroup
 
     internal GroupStore Store { get; }
 
+    /// <summary>Epoch seconds by the engine's clock.</summary>
+    internal long Now => _engine.Now;
+
     internal GroupServing Serving { get; }
 
     /// <summary>Takes an event; an item or user that is new becomes known by it.</summary>
@@ -102,6 +105,20 @@ public sealed class DatasetGroup
         _engine.WaitDurable(position);
         return removed;
     }
+
+    /// <summary>Its filters, in no order.</summary>
+    public IReadOnlyList<Filter> Filters => [.. _engine.Filters.Where(filter => filter.Group == this)];
+
+    /// <summary>Keeps a filter under a name, for this group's campaigns.</summary>
+    /// <param name="name">1..63 letters, digits, <c>-</c> and <c>_</c>; unique in the engine.</param>
+    /// <param name="expression">Expressions such as <c>INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)</c>, joined by <c>|</c>; at most 2,500 characters.</param>
+    /// <exception cref="PersonalizeException">The name is taken or none, or the expression is refused: the message says what and at which character.</exception>
+    public Filter CreateFilter(string name, string expression) => _engine.CreateFilter(this, name, expression);
+
+    /// <summary>Reads a filter for the requests of this process, without a name and kept nowhere.</summary>
+    /// <exception cref="PersonalizeException">The expression is refused: the message says what and at which character.</exception>
+    public Filter ReadFilter(string expression) =>
+        new(this, "", Resources.FilterReader.Read(Store.Schemas, expression, _engine.FilterExtensions), DateTimeOffset.UnixEpoch);
 
     /// <summary>Trains a recipe on all data of the group as of now; puts and recommendations go on meanwhile.</summary>
     /// <param name="recipe">Name or ARN of the recipe.</param>

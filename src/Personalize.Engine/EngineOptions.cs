@@ -27,6 +27,10 @@ public sealed class EngineOptions
     /// <summary>Puts are refused once the engine's tracked memory reaches this many bytes. Default: no limit.</summary>
     public long MemoryBytesMax { get; set; } = long.MaxValue;
 
+    /// <summary>New filters may also use <c>IS NULL</c>, <c>!=</c>, grouping parentheses, <c>NOW()</c> with offsets such as <c>- 30d</c>, and boolean fields. Default: no.</summary>
+    /// <remarks>What Amazon Personalize takes means the same either way. A filter keeps the language that it was made with.</remarks>
+    public bool FilterExtensions { get; set; }
+
     /// <summary>The clock for events that carry no time. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

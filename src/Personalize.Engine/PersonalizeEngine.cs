@@ -38,6 +38,7 @@ public sealed class PersonalizeEngine : IDisposable
         // The log seals record by record; all other files are sealed by the disk under them.
         Disk = key is null ? options.Log.Disk : new SealedDisk(options.Log.Disk, key);
         _logPagesBytes = (long)ChangeLogOptions.PagesInMemory << options.Log.PageBits;
+        FilterExtensions = options.FilterExtensions;
         Ids = new IdMap();
         _batches = new BatchNumbers(() => Log!.Tail.Address);
         _memory = new MemoryGuard(options.MemoryBytesMax, () => MemoryBytes);
@@ -100,6 +101,9 @@ public sealed class PersonalizeEngine : IDisposable
     /// <summary>All campaigns, in no order.</summary>
     public ICollection<Campaign> Campaigns => Catalog.Campaigns.Values;
 
+    /// <summary>All filters of all groups, in no order.</summary>
+    public ICollection<Filter> Filters => Catalog.Filters.Values;
+
     /// <summary>False once the disk failed or is full: reads go on, puts are refused until the engine is opened again.</summary>
     public bool CanWrite => !Log.IsFailed && !_disposed;
 
@@ -132,6 +136,9 @@ public sealed class PersonalizeEngine : IDisposable
 
     /// <summary>Where import files are; part of the change log where there is one.</summary>
     internal string ImportFolder { get; }
+
+    /// <summary>New filters may use what the AWS language lacks.</summary>
+    internal bool FilterExtensions { get; }
 
     /// <summary>Epoch seconds by the engine's clock.</summary>
     internal long Now => _time.GetUtcNow().ToUnixTimeSeconds();
@@ -188,6 +195,17 @@ public sealed class PersonalizeEngine : IDisposable
     public bool TryGetCampaign(ReadOnlySpan<byte> nameOrArn, out Campaign? campaign) =>
         Catalog.Campaigns.TryGet(ResourceNames.NameOf(nameOrArn, "campaign/"u8), out campaign);
 
+    /// <summary>The filter of a name or ARN.</summary>
+    /// <exception cref="PersonalizeException">There is none.</exception>
+    public Filter GetFilter(string nameOrArn) =>
+        TryGetFilter(System.Text.Encoding.UTF8.GetBytes(nameOrArn), out Filter? filter)
+            ? filter!
+            : throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"filter '{ResourceNames.Printable(nameOrArn)}' does not exist");
+
+    /// <summary>The filter of a UTF-8 name or ARN, without allocating; false where there is none.</summary>
+    public bool TryGetFilter(ReadOnlySpan<byte> nameOrArn, out Filter? filter) =>
+        Catalog.Filters.TryGet(ResourceNames.NameOf(nameOrArn, "filter/"u8), out filter);
+
     /// <summary>Completes when everything put before the call is on disk, as far as the engine's durability promises it at all.</summary>
     /// <exception cref="PersonalizeException">The disk failed.</exception>
     public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
@@ -209,6 +227,16 @@ public sealed class PersonalizeEngine : IDisposable
         lock (_control)
         {
             Commit(new CampaignDropped(GetCampaign(name).Name, _time.GetUtcNow()));
+        }
+    }
+
+    /// <summary>Takes a filter away; requests that hold it end with it.</summary>
+    /// <exception cref="PersonalizeException">There is none of that name.</exception>
+    public void DropFilter(string name)
+    {
+        lock (_control)
+        {
+            Commit(new FilterDropped(GetFilter(name).Name, _time.GetUtcNow()));
         }
     }
 
@@ -239,6 +267,24 @@ public sealed class PersonalizeEngine : IDisposable
             SolutionVersionTrained trained = describe(_time.GetUtcNow());
             Commit(trained);
             return Catalog.GetSolutionVersion(trained.Group, trained.Solution, trained.Version)!;
+        }
+    }
+
+    internal Filter CreateFilter(DatasetGroup group, string name, string expression)
+    {
+        ResourceNames.Check("the filter", name);
+        FilterReader.Read(group.Store.Schemas, expression, FilterExtensions);
+        lock (_control)
+        {
+            RequireKnown(group);
+            if (Catalog.Filters.TryGet(name, out _))
+            {
+                throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"filter '{name}' already exists");
+            }
+
+            Commit(new FilterCreated(name, group.Store.Number, expression, FilterExtensions, _time.GetUtcNow()));
+            Catalog.Filters.TryGet(name, out Filter? filter);
+            return filter!;
         }
     }
 

@@ -6,6 +6,9 @@ namespace Personalize.Training;
 /// <remarks>The one rule that training, evaluation and serving share. Pure functions of spans, no allocation.</remarks>
 public static class FoldIn
 {
+    // 0.9^153 < 1e-7: older events change no bit that matters, and long histories stay cheap.
+    private const int AgesMax = 153;
+
     /// <summary>Weighs the distinct items of a history: w(age) = floor + (1 - floor) × decay^age, age 0 for the newest, times the event's own weight; an item seen twice takes the larger.</summary>
     /// <param name="items">Items, newest first; negative ones are passed over but age the others.</param>
     /// <param name="eventWeights">Weight of each event, as many, or empty: all 1.</param>
@@ -77,11 +80,36 @@ public static class FoldIn
         return model.RepeatWeight * RepeatAge(items, item);
     }
 
+    /// <summary>What <see cref="RepeatBonus"/> gives for each distinct item of a history, in one pass over it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="items">The whole history, newest first.</param>
+    /// <param name="distinct">Its distinct items, of <see cref="WeighEvents"/>.</param>
+    /// <param name="bonuses">Takes one per distinct item; the same bits.</param>
+    public static void RepeatBonuses(TrainedModel model, ReadOnlySpan<int> items, ReadOnlySpan<int> distinct, Span<float> bonuses)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        bonuses = bonuses[..distinct.Length];
+        if (float.IsNegativeInfinity(model.RepeatWeight))
+        {
+            bonuses.Fill(TrainedModel.NeverAgain);
+            return;
+        }
+
+        bonuses.Clear();
+        float power = 1;
+        foreach (int item in items[..Math.Min(items.Length, AgesMax)])
+        {
+            int place = item < 0 ? -1 : distinct.IndexOf(item);
+            if (place >= 0) bonuses[place] += power;
+            power *= TrainedModel.RepeatDecay;
+        }
+
+        foreach (ref float bonus in bonuses) bonus *= model.RepeatWeight;
+    }
+
     /// <summary>Sum of 0.9^age over an item's events.</summary>
     internal static float RepeatAge(ReadOnlySpan<int> items, int item)
     {
-        // 0.9^153 < 1e-7: older events change no bit that matters, and long histories stay cheap.
-        const int AgesMax = 153;
         float sum = 0, power = 1;
         foreach (int other in items[..Math.Min(items.Length, AgesMax)])
         {

@@ -13,6 +13,7 @@ public sealed class UserFold
     private float[] _normal = [];
     private double[] _exact = [];
     private double[] _right = [];
+    private float[] _explained = [];
     private double _weight;
 
     /// <summary>Begins a user.</summary>
@@ -57,6 +58,27 @@ public sealed class UserFold
         vector[^1] = 0;
         if (_weight > 0) Solve(_model.Equations!, vector[..^1]);
         vector[^1] = FoldIn.PopularityWeight(_model, vector);
+    }
+
+    /// <summary>Begins to take a score of the user just ended apart.</summary>
+    /// <param name="outVector">Out of the item scored.</param>
+    public void BeginExplain(ReadOnlySpan<float> outVector)
+    {
+        int n = _model!.Rank - 1;
+        if (_explained.Length < n) _explained = new float[n];
+        outVector[..n].CopyTo(_explained);
+        if (_model.Equations is null || _weight <= 0) return;
+        // u · y = (A⁻¹ Σ w x) · y = Σ w x · (A⁻¹ y): each event's share is exact, as Hu, Koren and Volinsky (2008) explain in section 5.
+        for (int r = 0; r < n; r++) _right[r] = _explained[r];
+        SmallCholesky.Solve(_exact.AsSpan(0, n * n), n, _right.AsSpan(0, n));
+        for (int r = 0; r < n; r++) _explained[r] = (float)_right[r];
+    }
+
+    /// <summary>What an item of the history adds to the score per unit of its weight.</summary>
+    public float Explain(ReadOnlySpan<float> inVector)
+    {
+        int n = _model!.Rank - 1;
+        return VectorLoops.Dot(inVector[..n], _explained.AsSpan(0, n));
     }
 
     private void Solve(FoldInEquations equations, Span<float> vector)

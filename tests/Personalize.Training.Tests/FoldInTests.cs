@@ -24,6 +24,39 @@ public class FoldInTests
     }
 
     [Theory]
+    [InlineData(.7f)]
+    [InlineData(0f)]
+    [InlineData(float.NegativeInfinity)]
+    public void Bonuses_in_one_pass_are_those_of_each_item(float repeatWeight)
+    {
+        var trained = Trainer.Train(Planted.Rings(users: 40, rings: 2, ringSize: 8), new TrainOptions { Rank = 16 });
+        var model = new TrainedModel
+        {
+            Recipe = trained.Recipe,
+            Items = trained.Items,
+            Rank = trained.Rank,
+            In = trained.In,
+            Out = trained.Out,
+            Covered = trained.Covered,
+            Decay = .9f,
+            Floor = 0,
+            RepeatWeight = repeatWeight,
+            PopularityWeight = 0,
+            Temperature = 1,
+            FeatureCount = 0,
+            FeaturesToIn = trained.FeaturesToIn,
+            FeaturesToOut = trained.FeaturesToOut,
+        };
+        var random = new Random(3);
+        int[] items = [.. Enumerable.Range(0, 300).Select(_ => random.Next(-1, 60))];
+        int[] distinct = new int[items.Length];
+        int count = FoldIn.WeighEvents(items, [], .9f, 0, distinct, new float[items.Length]);
+        float[] bonuses = new float[count];
+        FoldIn.RepeatBonuses(model, items, distinct.AsSpan(0, count), bonuses);
+        for (int i = 0; i < count; i++) Assert.Equal(FoldIn.RepeatBonus(model, items, distinct[i]), bonuses[i]);
+    }
+
+    [Theory]
     [InlineData(Recipes.UserPersonalization)]
     [InlineData(Recipes.Als)]
     public void Allocates_nothing(string recipe)

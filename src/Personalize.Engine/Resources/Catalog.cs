@@ -22,6 +22,8 @@ internal sealed class Catalog(PersonalizeEngine engine)
 
     public NameTable<Campaign> Campaigns { get; } = new();
 
+    public NameTable<Filter> Filters { get; } = new();
+
     /// <summary>Number of the next group; numbers are never used again.</summary>
     public uint NextGroupNumber { get; private set; } = 1;
 
@@ -58,6 +60,12 @@ internal sealed class Catalog(PersonalizeEngine engine)
                 break;
             case CampaignDropped dropped:
                 DropCampaign(dropped.Name);
+                break;
+            case FilterCreated created:
+                Create(created);
+                break;
+            case FilterDropped dropped:
+                Filters.Remove(dropped.Name);
                 break;
             default:
                 throw new InvalidDataException($"a catalog record holds the change {change.GetType().Name}, which this version cannot apply");
@@ -139,8 +147,22 @@ internal sealed class Catalog(PersonalizeEngine engine)
             _versions.TryRemove(key, out _);
         }
 
+        foreach (Filter filter in Filters.Values.Where(f => f.Group == group).ToList())
+        {
+            Filters.Remove(filter.Name);
+        }
+
         Groups.Remove(group.Name);
         _groupByNumber[number] = null;
+    }
+
+    /// <summary>A filter of a group dropped since then is left out.</summary>
+    private void Create(FilterCreated created)
+    {
+        if (GetGroup(created.Group) is { } group)
+        {
+            Filters.Set(created.Name, new Filter(group, created.Name, FilterReader.Read(group.Store.Schemas, created.Expression, created.Extensions), created.At));
+        }
     }
 
     private void DropCampaign(string name)

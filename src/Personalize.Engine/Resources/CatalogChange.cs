@@ -10,6 +10,8 @@ namespace Personalize.Engine.Resources;
 [JsonDerivedType(typeof(SolutionVersionTrained), "solution-version-trained")]
 [JsonDerivedType(typeof(CampaignDeployed), "campaign-deployed")]
 [JsonDerivedType(typeof(CampaignDropped), "campaign-dropped")]
+[JsonDerivedType(typeof(FilterCreated), "filter-created")]
+[JsonDerivedType(typeof(FilterDropped), "filter-dropped")]
 internal abstract record CatalogChange(DateTimeOffset At);
 
 /// <summary>A dataset group and the schemas of its datasets, null where it has none.</summary>
@@ -32,6 +34,11 @@ internal sealed record SolutionVersionTrained(
 internal sealed record CampaignDeployed(string Name, uint Group, string Solution, string Version, DateTimeOffset At) : CatalogChange(At);
 
 internal sealed record CampaignDropped(string Name, DateTimeOffset At) : CatalogChange(At);
+
+/// <summary>A filter of a group; whether the language's extensions were on when it was read stays with it.</summary>
+internal sealed record FilterCreated(string Name, uint Group, string Expression, bool Extensions, DateTimeOffset At) : CatalogChange(At);
+
+internal sealed record FilterDropped(string Name, DateTimeOffset At) : CatalogChange(At);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CatalogChange))]

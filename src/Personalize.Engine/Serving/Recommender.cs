@@ -1,134 +1,72 @@
+using Personalize.Core;
 using Personalize.Core.Scoring;
 using Personalize.Engine.Ingest;
-using Personalize.Storage.Datasets;
-using Personalize.Training;
 
 namespace Personalize.Engine.Serving;
 
-/// <summary>From a request to its answer: history → user vector → mask → exact scan → corrected rows merged.</summary>
+/// <summary>From a request to its answer: history → user vector → mask → exact scan, rows with corrections merged.</summary>
 /// <remarks>
-/// Score of item i = u · Out[i] + the sparse rest of the user's newest items + what repeats add, as <see cref="ModelScorer"/> has it.
-/// The scan sees the first term only; the few rows with other terms are masked out of it, scored in full and merged, so the answer
-/// equals brute force over the full score. Static and pure but for the scratch; allocates nothing once warm.
+/// The few rows whose score has more than one dot product in it are masked out of the scan and scored in full, so the answer equals brute
+/// force over the full score of all allowed rows. Static and pure but for the scratch; allocates nothing once warm.
 /// </remarks>
 internal static class Recommender
 {
-    /// <summary>The best items for a user, best first.</summary>
+    /// <summary>The best allowed items for a user, best first.</summary>
     /// <param name="store">The group's data.</param>
     /// <param name="serving">The model, held to the end of the request.</param>
-    /// <param name="userId">UTF-8; unknown or empty gets what is popular.</param>
+    /// <param name="request">What is asked.</param>
     /// <param name="best">Takes the answer; its length is k.</param>
-    /// <param name="scratch">Rented by the caller, who clears its corrections afterwards.</param>
-    /// <returns>How many items the answer holds.</returns>
-    public static int Recommend(GroupStore store, ServingModel serving, ReadOnlySpan<byte> userId, Span<Core.Scoring.ScoredItem> best, RequestScratch scratch)
+    /// <param name="scratch">Rented by the caller.</param>
+    /// <param name="found">How many items the answer holds.</param>
+    /// <param name="refusal">On false: what the filter wants of the request.</param>
+    public static bool TryRecommend(
+        GroupStore store, ServingModel serving, in RecommendRequest request, Span<Core.Scoring.ScoredItem> best, RequestScratch scratch, out int found, out Refusal refusal)
     {
-        int items = Math.Min(store.State.Items.RowCount, serving.Index.RowCount);
-        scratch.EnsureItems(items);
+        found = 0;
+        int items = ItemsOf(store, serving);
+        Span<ulong> mask = scratch.MaskOf(items);
         Span<float> user = scratch.Vector.AsSpan(0, serving.Model.Rank);
-        int distinct = FoldHistory(store.State, serving, userId, user, scratch, out int events);
-        if (best.IsEmpty || items == 0)
+        Fold(store, serving, request, user, scratch);
+        RequestMask.FillAll(mask, items);
+        if (!RequestMask.TryNarrow(store.State, request, scratch, items, mask, out refusal) || best.IsEmpty || items == 0)
         {
-            return 0;
+            return refusal.IsNone;
         }
 
-        Correct(serving.Model, items, distinct, scratch.Items.AsSpan(0, events), scratch);
-        Span<ulong> mask = scratch.Mask.AsSpan(0, (items + 63) / 64);
-        FillMask(mask, items, store.State.Items.DeletedWords);
-        for (int i = 0; i < mask.Length; i++)
-        {
-            mask[i] &= ~scratch.IsTouched[i];
-        }
-
-        int found = serving.Index.Search(user, mask, best, scratch.Scan);
-        return Merge(store.State, serving, user, best, found, scratch);
+        int corrected = TakeOutCorrected(serving, items, mask, scratch);
+        found = serving.Index.Search(
+            user, mask, scratch.CorrectedRows.AsSpan(0, corrected), scratch.CorrectedAmounts.AsSpan(0, corrected), best, scratch.Scan);
+        return true;
     }
 
-    /// <summary>Folds the newest part of a history into a user vector.</summary>
-    /// <returns>Distinct items of the history.</returns>
-    private static int FoldHistory(
-        GroupState state, ServingModel serving, ReadOnlySpan<byte> userId, Span<float> user, RequestScratch scratch, out int events)
+    /// <summary>Item rows that both the data and the model know.</summary>
+    public static int ItemsOf(GroupStore store, ServingModel serving) => Math.Min(store.State.Items.RowCount, serving.Index.RowCount);
+
+    /// <summary>Reads the user's history and folds it into the user vector; of a model of related items the request's item, as a history of one.</summary>
+    public static void Fold(GroupStore store, ServingModel serving, in RecommendRequest request, Span<float> user, RequestScratch scratch)
     {
-        events = 0;
-        if (!userId.IsEmpty && state.TryGetUser(userId, out UserCell? cell, out int row))
+        scratch.History.Read(store.State, request.UserId, request.Filter is { NeedsEvents: true }, serving.Model);
+        if (serving.AnswersItems && !request.ItemId.IsEmpty)
         {
-            events = cell!.Interactions.CopyHistory(row, scratch.History);
+            scratch.History.FoldItem(store.State.Items.TryGetRow(request.ItemId, out int item) ? item : -1, serving.Model);
         }
 
-        for (int i = 0; i < events; i++)
-        {
-            scratch.Items[i] = scratch.History[i].ItemRow;
-        }
-
-        int distinct = FoldIn.WeighEvents(
-            scratch.Items.AsSpan(0, events), default, serving.Model.Decay, serving.Model.Floor, scratch.Distinct, scratch.Weights);
-        scratch.Fold.Begin(serving.Model, user);
-        for (int i = 0; i < distinct; i++)
-        {
-            ReadOnlySpan<float> vector = serving.InOf(scratch.Distinct[i]);
-            if (!vector.IsEmpty)
-            {
-                scratch.Fold.Add(scratch.Weights[i], vector, user);
-            }
-        }
-
-        scratch.Fold.End(user);
-        return distinct;
+        HistoryFold.Vector(serving, scratch.History, scratch.Fold, user);
     }
 
-    private static void Correct(TrainedModel model, int items, int distinct, ReadOnlySpan<int> history, RequestScratch scratch)
+    /// <summary>Moves the allowed rows with corrections from the mask to the scratch's list, from a place on.</summary>
+    /// <returns>How many there are.</returns>
+    public static int TakeOutCorrected(ServingModel serving, int items, Span<ulong> mask, RequestScratch scratch, int start = 0)
     {
-        for (int i = 0; i < distinct; i++)
+        scratch.Corrections.EnsureItems(items);
+        try
         {
-            int item = scratch.Distinct[i];
-            if (item >= items)
-            {
-                continue;
-            }
-
-            scratch.Correct(item, FoldIn.RepeatBonus(model, history, item));
-            if (model.Rest is { } rest && i < model.RestEvents && item < model.Items)
-            {
-                AddRest(rest.ColumnsOf(item), rest.ValuesOf(item), scratch.Weights[i], scratch);
-            }
+            HistoryFold.Correct(serving.Model, scratch.History, items, scratch.Corrections);
+            return scratch.Corrections.TakeOut(mask, ref scratch.CorrectedRows, ref scratch.CorrectedAmounts, start);
         }
-    }
-
-    private static void AddRest(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, float weight, RequestScratch scratch)
-    {
-        for (int e = 0; e < columns.Length; e++)
+        finally
         {
-            scratch.Correct(columns[e], weight * values[e]);
+            scratch.Corrections.Clear(); // Whatever happened: the next request begins clean.
         }
-    }
-
-    private static void FillMask(Span<ulong> mask, int items, ReadOnlySpan<ulong> deleted)
-    {
-        mask.Fill(ulong.MaxValue);
-        if (items % 64 != 0)
-        {
-            mask[^1] = (1UL << (items % 64)) - 1;
-        }
-
-        for (int i = 0; i < Math.Min(mask.Length, deleted.Length); i++)
-        {
-            mask[i] &= ~deleted[i];
-        }
-    }
-
-    /// <summary>Puts the corrected rows where they belong among the scanned ones.</summary>
-    private static int Merge(
-        GroupState state, ServingModel serving, ReadOnlySpan<float> user, Span<Core.Scoring.ScoredItem> best, int found, RequestScratch scratch)
-    {
-        var top = new TopK(best, found);
-        for (int i = 0; i < scratch.TouchedCount; i++)
-        {
-            int row = scratch.Touched[i];
-            if (!state.Items.IsDeleted(row))
-            {
-                top.Push(row, serving.Index.Score(row, user) + scratch.Correction[row]);
-            }
-        }
-
-        return top.Finish();
     }
 }

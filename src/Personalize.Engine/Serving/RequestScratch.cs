@@ -1,5 +1,5 @@
+using Personalize.Core.Filters;
 using Personalize.Core.Scoring;
-using Personalize.Storage.Datasets;
 using Personalize.Training;
 
 namespace Personalize.Engine.Serving;
@@ -7,14 +7,16 @@ namespace Personalize.Engine.Serving;
 /// <summary>Everything one request writes to: pooled, so that a warm request allocates nothing.</summary>
 internal sealed class RequestScratch
 {
-    public HistoryEvent[] History { get; } = new HistoryEvent[TrainedModel.HistoryEventsMax];
+    private static readonly int ValueBytesMax =
+        FilterValuesBuilder.CountMax * FilterValuesBuilder.BytesMax(FilterParser.PlaceholderCharactersMax, FilterValuesBuilder.CharactersMax * 4);
 
-    /// <summary>Item rows of the history, newest first.</summary>
-    public int[] Items { get; } = new int[TrainedModel.HistoryEventsMax];
+    private byte[] _valueBytes = [];
+    private FilterValueEntry[] _valueEntries = [];
+    private int[] _excluded = new int[64];
+    private ulong[] _mask = [];
+    private byte[] _itemCells = new byte[1024];
 
-    public int[] Distinct { get; } = new int[TrainedModel.HistoryEventsMax];
-
-    public float[] Weights { get; } = new float[TrainedModel.HistoryEventsMax];
+    public UserHistory History { get; } = new();
 
     public float[] Vector { get; } = new float[TrainedModel.RankMax];
 
@@ -22,61 +24,58 @@ internal sealed class RequestScratch
 
     public ScanScratch Scan { get; } = new();
 
+    public FilterScratch Filter { get; } = new();
+
+    public ScoreCorrections Corrections { get; } = new();
+
+    /// <summary>Rows that <see cref="ScoreCorrections.TakeOut"/> took out of the mask, and their amounts.</summary>
+    public int[] CorrectedRows = new int[256];
+
+    public float[] CorrectedAmounts = new float[256];
+
+    /// <summary>Scores of rows looked at by themselves.</summary>
+    public float[] Scores = [];
+
+    public ref byte[] ItemCells => ref _itemCells;
+
+    /// <summary>Rows not wanted.</summary>
+    public ReadOnlySpan<int> Excluded => _excluded.AsSpan(0, ExcludedCount);
+
+    public int ExcludedCount { get; private set; }
+
     /// <summary>One bit per item row: may it be recommended?</summary>
-    public ulong[] Mask { get; private set; } = [];
-
-    /// <summary>What the corrections add to the score of each touched item row; zero elsewhere.</summary>
-    public float[] Correction { get; private set; } = [];
-
-    /// <summary>Rows whose correction is set, in no order.</summary>
-    public int[] Touched { get; private set; } = [];
-
-    public int TouchedCount { get; set; }
-
-    /// <summary>One bit per item row: is its correction set?</summary>
-    public ulong[] IsTouched { get; private set; } = [];
-
-    /// <summary>Makes room for a catalogue of that many rows; grows by half, so seldom.</summary>
-    public void EnsureItems(int items)
+    public Span<ulong> MaskOf(int items)
     {
         int words = (items + 63) / 64;
-        if (words <= Mask.Length)
+        if (words > _mask.Length)
         {
-            return;
+            _mask = new ulong[words + (words / 2)];
         }
 
-        int grown = words + (words / 2) + 1;
-        Mask = new ulong[grown];
-        IsTouched = new ulong[grown];
-        Correction = new float[grown * 64];
-        Touched = new int[grown * 64];
-        TouchedCount = 0;
+        return _mask.AsSpan(0, words);
     }
 
-    /// <summary>Adds to the correction of an item row.</summary>
-    public void Correct(int itemRow, float amount)
+    /// <summary>An empty set of values over buffers that hold whatever is allowed.</summary>
+    public FilterValuesBuilder BeginValues()
     {
-        ref ulong word = ref IsTouched[itemRow >> 6];
-        ulong bit = 1UL << (itemRow & 63);
-        if ((word & bit) == 0)
+        if (_valueBytes.Length == 0)
         {
-            word |= bit;
-            Touched[TouchedCount++] = itemRow;
+            _valueBytes = new byte[ValueBytesMax];
+            _valueEntries = new FilterValueEntry[FilterValuesBuilder.CountMax];
         }
 
-        Correction[itemRow] += amount;
+        return new FilterValuesBuilder(_valueBytes, _valueEntries);
     }
 
-    /// <summary>Forgets all corrections.</summary>
-    public void ClearCorrections()
+    public void Exclude(int itemRow)
     {
-        for (int i = 0; i < TouchedCount; i++)
+        if (ExcludedCount == _excluded.Length)
         {
-            int row = Touched[i];
-            IsTouched[row >> 6] = 0;
-            Correction[row] = 0;
+            Array.Resize(ref _excluded, ExcludedCount * 2);
         }
 
-        TouchedCount = 0;
+        _excluded[ExcludedCount++] = itemRow;
     }
+
+    public void ClearExcluded() => ExcludedCount = 0;
 }

@@ -24,12 +24,16 @@ internal sealed class ServingModel
     {
         _store = store;
         Model = model;
+        AnswersItems = Recipes.TryGet(model.Recipe, out Recipe? recipe) && recipe.Type == RecipeType.RelatedItems;
         Index = ItemIndex.Build(model.Rank, model.Items, model.Out);
         _live = new LiveVectors(2 * model.Rank);
         _vectors = new float[2 * model.Rank];
     }
 
     public TrainedModel Model { get; }
+
+    /// <summary>The model answers for an item: a request's item is folded in as a history of one, and is not in its own answer.</summary>
+    public bool AnswersItems { get; }
 
     /// <summary>Vectors to score items with, one per item row that may be recommended.</summary>
     public ItemIndex Index { get; }
@@ -57,6 +61,18 @@ internal sealed class ServingModel
 
     /// <summary>What an event on an item adds to its user's vector; empty where nothing is known of the item.</summary>
     public ReadOnlySpan<float> InOf(int itemRow) => Model.IsCovered(itemRow) ? Model.InOf(itemRow) : LiveInOf(itemRow);
+
+    /// <summary>What an item is scored with; empty where nothing is known of it.</summary>
+    public ReadOnlySpan<float> OutOf(int itemRow)
+    {
+        if (Model.IsCovered(itemRow))
+        {
+            return Model.OutOf(itemRow);
+        }
+
+        ReadOnlySpan<float> vectors = _live.TryGet(itemRow);
+        return vectors.IsEmpty ? default : vectors[Model.Rank..];
+    }
 
     /// <summary>Gives an item that was not learnt from events the vectors of its metadata. Under the items' lock.</summary>
     public void OnItemChanged(int itemRow)

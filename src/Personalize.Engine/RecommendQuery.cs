@@ -1,0 +1,239 @@
+using System.Runtime.InteropServices;
+using Personalize.Core;
+using Personalize.Core.Filters;
+using Personalize.Engine.Ingest;
+using Personalize.Engine.Serving;
+
+namespace Personalize.Engine;
+
+/// <summary>A request to a campaign while it is put together: say what is wanted, then ask, then dispose it.</summary>
+/// <remarks>
+/// <code>
+/// using RecommendQuery query = campaign.BeginRecommend("196"u8);
+/// query.SetFilter(comedies);
+/// query.SetValue("GENRE"u8, "Comedy,Drama"u8);
+/// int found = query.Recommend(best);
+/// </code>
+/// Lives on the stack, borrows the spans that it is given until it is disposed, allocates nothing once warm. Any number at a time, each on
+/// its thread, not across an <c>await</c>. The first mistake is kept and told by the call that asks.
+/// </remarks>
+public ref struct RecommendQuery
+{
+    private readonly Campaign _campaign;
+    private readonly ReadOnlySpan<byte> _userId;
+    private readonly RequestScratch _scratch;
+    private ReadOnlySpan<byte> _itemId;
+    private Filter? _filter;
+    private FilterValuesBuilder _values;
+    private bool _hasValues;
+    private Refusal _refusal;
+
+    internal RecommendQuery(Campaign campaign, ReadOnlySpan<byte> userId)
+    {
+        _campaign = campaign;
+        _userId = userId;
+        _scratch = campaign.RentScratch();
+    }
+
+    /// <summary>Only items that the filter allows.</summary>
+    public void SetFilter(Filter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        _filter = filter;
+        if (filter.Group != _campaign.Group)
+        {
+            Refuse(RefusalCode.FilterOfAnotherGroup, filter.Name);
+        }
+        else if (filter.Plan.Target != FilterTarget.Item)
+        {
+            Refuse(RefusalCode.FilterNotOfItems, filter.Name);
+        }
+    }
+
+    /// <summary>The value of one of the filter's placeholders, or several with commas between, each plain or in double quotes.</summary>
+    /// <param name="name">Without <c>$</c>; case counts. A name that the filter does not have is passed over.</param>
+    /// <param name="text">At most 1,000 characters; for a number field digits.</param>
+    public void SetValue(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        if (!_hasValues)
+        {
+            _values = _scratch.BeginValues();
+            _hasValues = true;
+        }
+
+        if (_refusal.IsNone && !_values.TryAdd(name, text, out Refusal refusal))
+        {
+            Refuse(refusal.Code, $"${System.Text.Encoding.UTF8.GetString(name)}={System.Text.Encoding.UTF8.GetString(text)}");
+        }
+    }
+
+    /// <summary>The item that is being looked at: what a related-items recipe answers for, and what a filter calls <c>CurrentItem</c>. An unknown one gets what is popular and has no fields.</summary>
+    public void SetItem(ReadOnlySpan<byte> itemId)
+    {
+        _itemId = itemId;
+        if (_campaign.Serving.AnswersItems)
+        {
+            Exclude(itemId);
+        }
+    }
+
+    /// <summary>This item is not wanted; an unknown one is passed over.</summary>
+    public void Exclude(ReadOnlySpan<byte> itemId)
+    {
+        if (_campaign.Group.Store.State.Items.TryGetRow(itemId, out int row))
+        {
+            _scratch.Exclude(row);
+        }
+    }
+
+    /// <summary>The best items, best first, from everything put so far.</summary>
+    /// <param name="best">Takes the answer; its length is how many are wanted.</param>
+    /// <returns>How many items the answer holds: fewer only when fewer are allowed.</returns>
+    /// <exception cref="PersonalizeException">The filter is another group's, a value is missing or does not fit, or the filter wants a user or item and the request names none.</exception>
+    public int Recommend(Span<ScoredItem> best) =>
+        TryRecommend(best, out int found, out Refusal refusal) ? found : throw RefusalText.Exception(refusal, null, PutScratch.Current.SeenText);
+
+    /// <summary>Puts given items in the order in which this request would recommend them.</summary>
+    /// <param name="itemIds">Ids of the items, as given; unknown ones come last, as given.</param>
+    /// <param name="ranked">Takes the answer; at least as long as the list.</param>
+    /// <returns>How many are left: those that the filter removes or that are excluded are not.</returns>
+    /// <exception cref="PersonalizeException">As for <see cref="Recommend"/>.</exception>
+    public int Rank(ReadOnlySpan<ReadOnlyMemory<byte>> itemIds, Span<RankedItem> ranked)
+    {
+        for (int i = 0; i < itemIds.Length; i++)
+        {
+            ranked[i] = ToRank(i, itemIds[i].Span);
+        }
+
+        return TryRank(ranked[..itemIds.Length], out int count, out Refusal refusal) ? count : throw RefusalText.Exception(refusal, null, PutScratch.Current.SeenText);
+    }
+
+    /// <summary>The best items for each of many users in place of the request's own: what single requests give, bit for bit, in fewer passes over the items.</summary>
+    /// <param name="userIds">Ids of the users.</param>
+    /// <param name="count">Items wanted per user.</param>
+    /// <param name="best">Takes the answers: <paramref name="count"/> places per user.</param>
+    /// <param name="found">Takes per user how many of its places are filled.</param>
+    /// <exception cref="PersonalizeException">As for <see cref="Recommend"/>.</exception>
+    public void RecommendMany(ReadOnlySpan<ReadOnlyMemory<byte>> userIds, int count, Span<ScoredItem> best, Span<int> found)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (best.Length < (long)userIds.Length * count || found.Length < userIds.Length)
+        {
+            throw new ArgumentException($"room for {best.Length} items and {found.Length} counts; wanted {(long)userIds.Length * count} and {userIds.Length}", nameof(best));
+        }
+
+        if (!TryRecommendMany(userIds, count, best, found, out Refusal refusal))
+        {
+            throw RefusalText.Exception(refusal, null, PutScratch.Current.SeenText);
+        }
+    }
+
+    /// <summary>Says why an item has its place in the answer to this request.</summary>
+    /// <param name="itemId">The item.</param>
+    /// <param name="explanation">Takes the answer.</param>
+    /// <exception cref="PersonalizeException">The item is unknown; else as for <see cref="Recommend"/>.</exception>
+    public void Explain(ReadOnlySpan<byte> itemId, Explanation explanation)
+    {
+        if (!TryExplain(itemId, explanation, out Refusal refusal))
+        {
+            throw RefusalText.Exception(refusal, null, PutScratch.Current.SeenText);
+        }
+    }
+
+    /// <summary>Lets its memory go. Nothing may be asked afterwards.</summary>
+    public readonly void Dispose() => _campaign.ReturnScratch(_scratch);
+
+    internal bool TryRecommend(Span<ScoredItem> best, out int found, out Refusal refusal)
+    {
+        found = 0;
+        refusal = _refusal;
+        return refusal.IsNone
+            && (Recommender.TryRecommend(
+                    _campaign.Group.Store, _campaign.Serving, Request, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), _scratch, out found, out refusal)
+                || NoteRefused(refusal));
+    }
+
+    internal readonly RankedItem ToRank(int position, ReadOnlySpan<byte> itemId) =>
+        new(position, _campaign.Group.Store.State.Items.TryGetRow(itemId, out int row) ? row : -1, float.NaN);
+
+    /// <summary>Ranks what <see cref="ToRank"/> made.</summary>
+    internal bool TryRank(Span<RankedItem> ranked, out int count, out Refusal refusal)
+    {
+        count = 0;
+        refusal = _refusal;
+        return refusal.IsNone
+            && (Ranker.TryRank(_campaign.Group.Store, _campaign.Serving, Request, ranked, _scratch, out count, out refusal) || NoteRefused(refusal));
+    }
+
+    internal bool TryRecommendMany(ReadOnlySpan<ReadOnlyMemory<byte>> userIds, int count, Span<ScoredItem> best, Span<int> found, out Refusal refusal)
+    {
+        refusal = _refusal;
+        if (!refusal.IsNone)
+        {
+            return false;
+        }
+
+        ManyScratch many = _campaign.RentManyScratch();
+        try
+        {
+            return ManyRecommender.TryRecommend(
+                    _campaign.Group.Store, _campaign.Serving, Request, userIds, count, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), found, many, out refusal)
+                || NoteRefused(refusal);
+        }
+        finally
+        {
+            _campaign.ReturnManyScratch(many);
+        }
+    }
+
+    internal bool TryExplain(ReadOnlySpan<byte> itemId, Explanation explanation, out Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        refusal = _refusal;
+        if (!refusal.IsNone)
+        {
+            return false;
+        }
+
+        if (!_campaign.Group.Store.State.Items.TryGetRow(itemId, out int row))
+        {
+            refusal = new Refusal(RefusalCode.UnknownItem);
+            PutScratch.Current.NoteSeen(itemId);
+            return false;
+        }
+
+        return Explainer.TryExplain(_campaign.Group.Store, _campaign.Serving, Request, _filter, row, explanation, _scratch, out refusal) || NoteRefused(refusal);
+    }
+
+    private readonly RecommendRequest Request => new()
+    {
+        UserId = _userId,
+        ItemId = _itemId,
+        Filter = _filter?.Plan,
+        Values = _hasValues ? _values.Values : FilterValues.None,
+        Excluded = _scratch.Excluded,
+        Now = _filter is { Plan.NeedsTime: true } ? _campaign.Group.Now : 0,
+    };
+
+    /// <summary>Notes for the message which placeholder a refusal is about.</summary>
+    private readonly bool NoteRefused(Refusal refusal)
+    {
+        if (refusal.Code is RefusalCode.FilterValueMissing or RefusalCode.FilterValueInvalid)
+        {
+            NoteSeen($"{_filter!.Plan.PlaceholderAt(refusal.Position)} at position {refusal.Position} of '{_filter.Name}'");
+        }
+
+        return false;
+    }
+
+    private void Refuse(RefusalCode code, string seen)
+    {
+        if (_refusal.IsNone)
+        {
+            _refusal = new Refusal(code);
+            NoteSeen(seen);
+        }
+    }
+
+    private static void NoteSeen(string text) => PutScratch.Current.NoteSeen(System.Text.Encoding.UTF8.GetBytes(text));
+}

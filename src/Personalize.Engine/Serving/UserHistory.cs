@@ -1,0 +1,138 @@
+using Personalize.Core.Columns;
+using Personalize.Core.Filters;
+using Personalize.Storage.Datasets;
+using Personalize.Training;
+
+namespace Personalize.Engine.Serving;
+
+/// <summary>A user's events as one request reads them, newest first, and what they weigh. Reused; one request at a time.</summary>
+internal sealed class UserHistory
+{
+    private readonly int[] _items = new int[TrainedModel.HistoryEventsMax];
+    private readonly int[] _distinct = new int[TrainedModel.HistoryEventsMax];
+    private readonly float[] _weights = new float[TrainedModel.HistoryEventsMax];
+    private HistoryEvent[] _events = new HistoryEvent[TrainedModel.HistoryEventsMax];
+    private FilterEvent[] _filterEvents = [];
+    private byte[] _cells = new byte[1024];
+    private int _count;
+    private int _folded;
+    private int _distinctCount;
+    private UserCell? _cell;
+    private int _row;
+
+    /// <summary>Events read; only as many as are folded in unless all were asked for.</summary>
+    public ReadOnlySpan<HistoryEvent> Events => _events.AsSpan(0, _count);
+
+    /// <summary>Item rows of the events that are folded in, newest first.</summary>
+    public ReadOnlySpan<int> Items => _items.AsSpan(0, _folded);
+
+    /// <summary>The distinct ones of <see cref="Items"/>, newest first.</summary>
+    public ReadOnlySpan<int> Distinct => _distinct.AsSpan(0, _distinctCount);
+
+    /// <summary>What each of <see cref="Distinct"/> weighs in the user vector.</summary>
+    public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _distinctCount);
+
+    /// <summary>The dictionary of the events' types; null without a user or types.</summary>
+    public CategoryDictionary? EventTypes => _cell?.Interactions.EventTypes;
+
+    /// <summary>Reads the history of a user; an unknown or empty one has none.</summary>
+    /// <param name="state">The group's data.</param>
+    /// <param name="userId">UTF-8.</param>
+    /// <param name="all">All events rather than the newest that are folded in.</param>
+    /// <param name="model">How events are weighed.</param>
+    public void Read(GroupState state, ReadOnlySpan<byte> userId, bool all, TrainedModel model)
+    {
+        _cell = null;
+        _count = 0;
+        if (!userId.IsEmpty && state.TryGetUser(userId, out UserCell? cell, out _row))
+        {
+            _cell = cell;
+            _count = all ? ReadAll(cell!.Interactions) : cell!.Interactions.CopyHistory(_row, _events.AsSpan(0, TrainedModel.HistoryEventsMax));
+        }
+
+        _folded = Math.Min(_count, TrainedModel.HistoryEventsMax);
+        for (int i = 0; i < _folded; i++)
+        {
+            _items[i] = _events[i].ItemRow;
+        }
+
+        Weigh(model);
+    }
+
+    /// <summary>Folds in one event on an item in place of the history; -1, an unknown item, folds in nothing. The events stay what filters see.</summary>
+    public void FoldItem(int itemRow, TrainedModel model)
+    {
+        _folded = itemRow < 0 ? 0 : 1;
+        _items[0] = itemRow;
+        Weigh(model);
+    }
+
+    /// <summary>When the newest event on an item of <see cref="Distinct"/> was; 0 where it is no event.</summary>
+    public long TimestampOf(int itemRow)
+    {
+        foreach (HistoryEvent read in Events)
+        {
+            if (read.ItemRow == itemRow)
+            {
+                return read.Timestamp;
+            }
+        }
+
+        return 0;
+    }
+
+    private void Weigh(TrainedModel model) =>
+        _distinctCount = FoldIn.WeighEvents(_items.AsSpan(0, _folded), default, model.Decay, model.Floor, _distinct, _weights);
+
+    /// <summary>The events in the form that filters take.</summary>
+    public ReadOnlySpan<FilterEvent> ReadFilterEvents()
+    {
+        if (_filterEvents.Length < _count)
+        {
+            _filterEvents = new FilterEvent[_events.Length];
+        }
+
+        for (int i = 0; i < _count; i++)
+        {
+            _filterEvents[i] = new FilterEvent(_events[i].ItemRow, _events[i].EventType);
+        }
+
+        return _filterEvents.AsSpan(0, _count);
+    }
+
+    /// <summary>The cells of the user's record; empty without one.</summary>
+    public ReadOnlySpan<byte> ReadRecord() => _cell is null ? default : ReadRecord(_cell.Users, _row, ref _cells);
+
+    /// <summary>The cells of a row's record in a buffer that grows to hold them; empty without a record.</summary>
+    public static ReadOnlySpan<byte> ReadRecord(EntityDataset dataset, int row, ref byte[] buffer)
+    {
+        while (true)
+        {
+            if (dataset.TryReadCells(row, buffer, out int written))
+            {
+                return buffer.AsSpan(0, written);
+            }
+
+            if (written == 0)
+            {
+                return default;
+            }
+
+            buffer = new byte[written];
+        }
+    }
+
+    private int ReadAll(InteractionDataset interactions)
+    {
+        while (true)
+        {
+            int count = interactions.CopyHistory(_row, _events);
+            if (count < _events.Length)
+            {
+                return count;
+            }
+
+            _events = new HistoryEvent[_events.Length * 2]; // Full: there may be older ones.
+        }
+    }
+}
