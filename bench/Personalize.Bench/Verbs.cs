@@ -15,7 +15,7 @@ internal static class Verbs
     [
         ("puts", "item puts of known ids and events beside the bare id lookup and a Dictionary of objects: puts [count]", DatasetPuts.Run),
         ("ids", "id lookups beside Dictionary: ids [count]", IdLookups.Run),
-        ("log", "durable puts beside Redis, appends, replay: log [puts] [append] [replay] [--directory PATH]", LogBench.Run),
+        ("log", "durable puts beside Redis, appends, replay: log [puts] [append] [replay] [apply [count]] [--directory PATH]", LogBench.Run),
         ("filters", "filters beside DuckDB and the worst legal filter: filters [count] [random filters] [conditions to time instead ...]", FilterBench.Run),
         ("engine", "PutItem, PutEvent, Recommend in process: time and bytes allocated per call (BenchmarkDotNet)", EngineVerb.Run),
         ("scoring", "top k as a share of streaming the matrix: scoring [gauss|als] [rows] [rank] [--widths] [--dump FOLDER] [--plot FILE]", ScanBench.Run),

@@ -52,6 +52,8 @@ internal static class CommandTree
         root.Subcommands.Add(RecommendCommand.Make(terminal));
         root.Subcommands.Add(EvaluateCommand.Make(terminal));
         root.Subcommands.Add(GenerateCommand.Make(terminal));
+        root.Subcommands.Add(VerifyCommand.Make(terminal));
+        root.Subcommands.Add(BackupCommand.Make(terminal));
         foreach (Command verb in root.Subcommands)
             HelpExamples.Attach(verb);
         return root;

@@ -32,7 +32,7 @@ internal static class ReplayBench
         }
     }
 
-    private static double ReadFiles(string directory)
+    public static double ReadFiles(string directory)
     {
         var buffer = new byte[1 << 22];
         var bytes = 0L;

@@ -17,6 +17,8 @@ internal static class Words
 
     public static Option<string> Data() => Required("--data", "DIR", "folder of the engine's data, made when absent");
 
+    public static Option<string> ExistingData() => Required("--data", "DIR", "folder of the engine's data");
+
     public static Option<string?> KeyFile() =>
         File("--key-file", $"file with the key that seals the data, 32 bytes in base64; without it {EngineFolder.KeyVariable} holds the key itself; default: not sealed");
 

@@ -48,6 +48,15 @@ internal static class HelpExamples
         [
             "personalize generate --users 2000 --items 1000 --interactions 100000 --seed 1 --out sample",
         ],
+        ["verify"] =
+        [
+            "personalize verify --data state",
+            "personalize verify --data state --key-file state.key",
+        ],
+        ["backup"] =
+        [
+            "personalize backup --data state --to copy",
+        ],
     };
 
     public static void Attach(Command verb)

@@ -20,6 +20,19 @@ public sealed class FolderBlobs : IBlobStore
 
     public long SizeBytes => _disk.List(_folder).Sum(name => Length(Path.Combine(_folder, name)));
 
+    /// <summary>Names of the objects in a folder.</summary>
+    public static IEnumerable<string> List(IDisk disk, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(disk);
+        return disk.List(folder).Where(name => !name.EndsWith(".new", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>Reads an object and compares its hash with its name; makes nothing.</summary>
+    /// <returns>Its bytes.</returns>
+    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    /// <exception cref="InvalidDataException">Its bytes are not those that were saved.</exception>
+    public static long Check(IDisk disk, string folder, string name) => Load(disk, folder, name).Length;
+
     public string Save(ReadOnlySpan<byte> content)
     {
         string name = BlobName.Of(content);
@@ -55,22 +68,25 @@ public sealed class FolderBlobs : IBlobStore
         return name;
     }
 
-    public byte[] Load(string name)
+    public byte[] Load(string name) => Load(_disk, _folder, name);
+
+    private static byte[] Load(IDisk disk, string folder, string name)
     {
-        string path = Path.Combine(_folder, name);
-        if (!_disk.Exists(path))
+        ArgumentNullException.ThrowIfNull(disk);
+        string path = Path.Combine(folder, name);
+        if (!disk.Exists(path))
         {
             throw new FileNotFoundException($"the object '{path}' does not exist", path);
         }
 
-        byte[] content = Read(path);
+        byte[] content = Read(disk, path);
         return BlobName.Of(content) == name
             ? content
             : throw new InvalidDataException($"'{path}' is damaged: its content does not hash to its name");
     }
 
     /// <summary>A file of that name that was damaged is written again, not trusted.</summary>
-    private bool IsKept(string name, string path) => _disk.Exists(path) && BlobName.Of(Read(path)) == name;
+    private bool IsKept(string name, string path) => _disk.Exists(path) && BlobName.Of(Read(_disk, path)) == name;
 
     private long Length(string path)
     {
@@ -78,9 +94,9 @@ public sealed class FolderBlobs : IBlobStore
         return file.Length;
     }
 
-    private byte[] Read(string path)
+    private static byte[] Read(IDisk disk, string path)
     {
-        using IDiskFile file = _disk.Open(path, create: false);
+        using IDiskFile file = disk.Open(path, create: false);
         var content = new byte[file.Length];
         int read = file.Read(content, 0);
         return read == content.Length ? content : content[..read];

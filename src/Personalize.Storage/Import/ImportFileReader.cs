@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.IO.Hashing;
 using Personalize.Core.Schemas;
 using Personalize.Storage.Disk;
 
@@ -13,7 +12,6 @@ namespace Personalize.Storage.Import;
 /// </remarks>
 public sealed class ImportFileReader : IDisposable
 {
-    private const int CheckBytes = 1 << 20;
     private const int ItemIdBytesMin = sizeof(uint) + sizeof(ushort) + 1; // its record's length, the id's, and one byte of it
 
     private readonly IDiskFile _file;
@@ -73,15 +71,7 @@ public sealed class ImportFileReader : IDisposable
     {
         if (file.Length != description.Bytes)
             throw new ImportDamagedException(file.Path, $"has {file.Length} bytes where {description.Bytes} were committed");
-        var hash = new XxHash128();
-        byte[] buffer = new byte[Math.Min(CheckBytes, file.Length + 1)];
-        int read;
-        for (long at = 0; (read = file.Read(buffer, at)) > 0; at += read)
-            hash.Append(buffer.AsSpan(0, read));
-        Span<byte> name = stackalloc byte[16];
-        hash.GetCurrentHash(name);
-        if (Convert.ToHexStringLower(name) != description.Name)
-            throw new ImportDamagedException(file.Path, "is damaged: its bytes do not hash to its name");
+        ImportFileCheck.Check(file, description.Name);
     }
 
     /// <summary>The hash vouches that our own writer wrote this; the bounds are checked all the same, since they cost nothing.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Personalize.Storage.Disk;
@@ -178,7 +177,7 @@ public sealed class FasterChangeLog : IChangeLog
         replay.Read(hold);
         hold.EndOfProcess();
         DroppedBatches = hold.DroppedBatches;
-        reader.OnEnd(MakeCheckpoint(replay.End, replay.Chain, replay.Salt, replay.Streams, []));
+        reader.OnEnd(replay.ToCheckpoint());
 
         LogTail.Cut(_options.Disk, _directory, _header, _mark, replay.End, replay.Chain);
         LogFiles.DeleteBefore(_options.Disk, _directory, GetSegment(_begin)); // left over when a truncation was cut short
@@ -199,7 +198,7 @@ public sealed class FasterChangeLog : IChangeLog
         if (_commit is null) throw new InvalidOperationException("The log has not been replayed yet.");
         lock (_appendLock)
         {
-            return MakeCheckpoint(_tail.End, _tail.Chain, _salt, _streams, _openBatches.ToImmutable());
+            return LogCheckpoint.Of(_header.LogId, _tail.End, _tail.Chain, _salt, _streams, _openBatches.ToImmutable());
         }
     }
 
@@ -257,14 +256,6 @@ public sealed class FasterChangeLog : IChangeLog
         header.Write(options.Disk, directory);
         return new FasterChangeLog(directory, options, header, begin, mark);
     }
-
-    private LogCheckpoint MakeCheckpoint(
-        long address, ulong chain, UInt128 salt, ConcurrentDictionary<StreamId, LogStream> streams, ImmutableArray<OpenBatch> batches) => new(
-        _header.LogId, address, chain, salt,
-        [.. streams.Where(stream => stream.Value.Sequence > 0)
-            .Select(stream => new StreamPosition(stream.Key, stream.Value.Sequence, stream.Value.Chain))
-            .OrderBy(position => LogCheckpoint.GetOrder(position.Stream))],
-        batches);
 
     private int GetSegment(LogCheckpoint checkpoint) => (int)(checkpoint.Address >> _header.SegmentBits);
 

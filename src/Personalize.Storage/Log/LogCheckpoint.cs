@@ -132,6 +132,14 @@ public sealed class LogCheckpoint
     /// <summary>The beginning of a log, before its first record.</summary>
     internal static LogCheckpoint OfNewLog(ulong logId) => new(logId, LogFiles.FirstAddress, logId, 0, [], []);
 
+    internal static LogCheckpoint Of(
+        ulong logId, long address, ulong chain, UInt128 salt, IEnumerable<KeyValuePair<StreamId, LogStream>> streams, ImmutableArray<OpenBatch> batches) => new(
+        logId, address, chain, salt,
+        [.. streams.Where(stream => stream.Value.Sequence > 0)
+            .Select(stream => new StreamPosition(stream.Key, stream.Value.Sequence, stream.Value.Chain))
+            .OrderBy(position => GetOrder(position.Stream))],
+        batches);
+
     private static ImmutableArray<StreamPosition>? ReadStreams(ReadOnlySpan<byte> bytes)
     {
         var streams = ImmutableArray.CreateBuilder<StreamPosition>(bytes.Length / StreamBytes);

@@ -42,6 +42,9 @@ internal sealed class LogReplay(IDisk disk, string directory, LogHeader header, 
             throw new InvalidOperationException($"The log cannot be recovered to address {limit}: no record ends there; the last one before it ends at {End}.");
     }
 
+    /// <summary>The proven end, and how far each stream has come.</summary>
+    public LogCheckpoint ToCheckpoint() => LogCheckpoint.Of(header.LogId, End, Chain, Salt, Streams, []);
+
     public void Dispose()
     {
         _file?.Dispose();

@@ -50,12 +50,7 @@ public sealed class MemoryChangeLog : IChangeLog
 
     public LogPosition Begin => Tail;
 
-    public LogCheckpoint Checkpoint() => new(
-        0, Math.Max(LogFiles.FirstAddress, Tail.Address), 0, 0,
-        [.. _streams.Where(stream => stream.Value.Sequence > 0)
-            .Select(stream => new StreamPosition(stream.Key, stream.Value.Sequence, 0))
-            .OrderBy(position => LogCheckpoint.GetOrder(position.Stream))],
-        []);
+    public LogCheckpoint Checkpoint() => LogCheckpoint.Of(0, Math.Max(LogFiles.FirstAddress, Tail.Address), 0, 0, _streams, []);
 
     public void Flush()
     {
