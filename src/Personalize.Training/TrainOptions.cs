@@ -18,7 +18,9 @@ public sealed record TrainOptions
     /// <summary>Items with fewer events get no vector of their own, at least 1.</summary>
     public int CoveredEventsMin { get; init; } = 3;
 
-    /// <summary>Items with vectors at most; of more the busiest. 20,000 take 1.6 GB and 4e12 multiply-adds per kernel.</summary>
+    /// <summary>
+    /// Items with item-to-item weights at most; 20,000 take 1.6 GB and 4e12 multiply-adds per kernel. Of more, aws-user-personalization learns factors instead, pe-ease the busiest.
+    /// </summary>
     public int CoveredItemsMax { get; init; } = 20_000;
 
     /// <summary>Items with vectors at most while parameters are chosen; of more the busiest stand for all.</summary>

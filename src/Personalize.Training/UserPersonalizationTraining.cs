@@ -15,22 +15,21 @@ namespace Personalize.Training;
 internal sealed class UserPersonalizationTraining(TrainingData data, TrainOptions options, WorkCrew crew)
 {
     private const int RestEvents = 50;
-    private readonly TrainingData _data = HistoryLengths.Within(data, options.MinUserHistoryLengthPercentile, options.MaxUserHistoryLengthPercentile);
     private double _share;
 
     public TrainedModel Run()
     {
-        Report("choosing items", 0);
-        var covered = CoveredItems.Select(_data, options.CoveredEventsMin, options.CoveredItemsMax);
-        bool recent = options.Kept?.RecentPopularity ?? (options.RecentPopularity && PopularityPrior.RecentIsBetter(_data));
+        Report(TrainingMemory.Stage(TrainingMemory.OfWeights(data, options)), 0);
+        var covered = CoveredItems.Select(data, options.CoveredEventsMin, options.CoveredItemsMax);
+        bool recent = options.Kept?.RecentPopularity ?? (options.RecentPopularity && PopularityPrior.RecentIsBetter(data));
         float[] Popularity(TrainingData events) =>
             ItemPopularity.Normalized(recent ? ItemPopularity.Recent(events) : ItemPopularity.UniqueUsers(events));
         var choice = options.Kept?.Serving ?? Choose(covered, Popularity);
-        var model = new ModelParts(_data.Items, covered.Count == 0 ? 1 : Math.Min(options.Rank, covered.Count + 1), _data.Features.Count);
+        var model = new ModelParts(data.Items, covered.Count == 0 ? 1 : Math.Min(options.Rank, covered.Count + 1), data.Features.Count);
         CompressedRows? rest = covered.Count == 0 ? null : Learn(covered, choice, model);
-        model.SetPopularity(Popularity(_data));
+        model.SetPopularity(Popularity(data));
         Report("done", 1);
-        return model.Build(options.Recipe, choice, rest, RestEvents, _data.Features.Space, Describe(choice, recent), new Dictionary<string, double>(StringComparer.Ordinal)
+        return model.Build(options.Recipe, choice, rest, RestEvents, data.Features.Space, Describe(choice, recent), new Dictionary<string, double>(StringComparer.Ordinal)
         {
             [ChoiceNames.ValidationNdcg] = choice.Ndcg,
             [ChoiceNames.CoveredItems] = covered.Count,
@@ -41,8 +40,8 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
     {
         var best = ServingChoice.Default(options.Kernels[0]);
         if (covered.Count == 0) return best;
-        if (covered.Count > options.ChoiceItemsMax) covered = CoveredItems.Select(_data, options.CoveredEventsMin, options.ChoiceItemsMax);
-        var cut = ValidationCut.From(_data, covered, TrainedModel.HistoryEventsMax, options.ValidationQuestionsMax, popularity, crew);
+        if (covered.Count > options.ChoiceItemsMax) covered = CoveredItems.Select(data, options.CoveredEventsMin, options.ChoiceItemsMax);
+        var cut = ValidationCut.From(data, covered, TrainedModel.HistoryEventsMax, options.ValidationQuestionsMax, popularity, crew);
         double part = .8 / (options.Kernels.Count + 1);
         for (int k = 0; k < options.Kernels.Count; k++)
         {
@@ -58,7 +57,7 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
 
     private CompressedRows? Learn(CoveredItems covered, ServingChoice choice, ModelParts model)
     {
-        var histories = Histories.From(_data, covered, TrainedModel.HistoryEventsMax, _ => 0);
+        var histories = Histories.From(data, covered, TrainedModel.HistoryEventsMax, _ => 0);
         double part = .8 / (options.Kernels.Count + 1);
         var weights = TimeKernelEase.Train(histories, choice.Kernel, crew, share => Report("all events", .8 - part + share * part));
         if (choice.RuleWeight > 0) AddRules(SequentialRules.Train(histories, crew), choice.RuleWeight, weights);
@@ -67,7 +66,7 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
             weights, histories.Weighed(choice.Decay, choice.Floor), choice.Kernel.Regularization, model.Rank - 1, options.Seed, crew);
         Report("rest", .95);
         model.SetVectors(covered, factors);
-        if (_data.Features.Count > 0) model.SetFeatureRows(_data, covered, factors, crew);
+        if (data.Features.Count > 0) model.SetFeatureRows(data, covered, factors, crew);
         return options.RestPerItem == 0 ? null : ModelParts.ToItemRows(SparseRest.Of(weights, factors, options.RestPerItem, crew), covered);
     }
 

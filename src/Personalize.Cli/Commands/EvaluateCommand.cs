@@ -22,13 +22,16 @@ internal static class EvaluateCommand
         Option<string[]> recipes = Words.Many("--recipe", "R", "recipe to evaluate; may be given several times");
         Option<string> split = Words.OneOf("--split", "what is held out", "users", "time", "last");
         Option<int[]> folds = Folds();
+        Option<decimal> inputShare = Words.Share("--input-share", "share of a test user's events that are input with --split users", 0.9m);
+        Option<bool> cold = new("--cold") { Description = "also measure users and items that training never saw" };
         Option<ulong> seed = Words.Seed();
         Option<string?> ranked = Words.File("--ranked", "write the lists of the users tested: USER_ID,RANK,ITEM_ID,SCORE");
         Option<int> count = NumberOption.WithDefault("--count", "rows per user in --ranked", 1, 500, 25);
+        Option<string?> plot = Words.File("--plot", "draw NDCG@10 by recipe and history length as SVG");
         Option<string?> json = Words.File("--json", "write the figures as JSON");
         var command = new Command("evaluate", "Measure how well recipes foretell held-out events.")
         {
-            interactions, items, users, movieLens, recipes, split, folds, seed, ranked, count, json,
+            interactions, items, users, movieLens, recipes, split, folds, inputShare, cold, seed, ranked, count, plot, json,
         };
         command.SetAction((words, cancellationToken) =>
         {
@@ -40,15 +43,17 @@ internal static class EvaluateCommand
                 file, folder?.Items ?? words.GetValue(items), Recipe(words.GetValue(recipes)), Enum.Parse<EvaluationSplit>(words.GetValue(split)!, ignoreCase: true),
                 words.GetValue(folds)!, words.GetValue(seed))
             {
+                InputShare = words.GetValue(inputShare),
+                Cold = words.GetValue(cold),
                 Ranked = words.GetValue(ranked),
                 Count = words.GetValue(count),
             };
-            return RunAsync(terminal, request, words.GetValue(json), cancellationToken);
+            return RunAsync(terminal, request, words.GetValue(json), words.GetValue(plot), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, EvaluationRequest request, string? json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, EvaluationRequest request, string? json, string? plot, CancellationToken cancellationToken)
     {
         ItemCatalog? catalog = request.Items is null ? null : ItemCatalog.Open(request.Items, cancellationToken);
         EventRows events = await LongWork.RunAsync(
@@ -65,6 +70,15 @@ internal static class EvaluateCommand
         EvaluationTable.Print(terminal.Output, rows);
         if (json is not null)
             EvaluationTable.WriteJson(json, rows);
+        if (plot is not null)
+            NdcgPlot.Write(plot, rows);
+        if (request.Cold)
+        {
+            EvaluationTable.PrintCold(terminal.Output, await LongWork.RunAsync(
+                terminal, WorkMeter.OfShare("training and measuring"),
+                meter => Refusing(() => EvaluationRun.MeasureCold(events, data, request, meter.Report, cancellationToken)), cancellationToken));
+        }
+
         if (request.Ranked is { } ranked)
         {
             await LongWork.RunAsync(terminal, WorkMeter.OfCount("writing lists", "lists", 0), _ =>

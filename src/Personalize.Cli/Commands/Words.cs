@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Personalize.Cli.Commands;
 
@@ -23,6 +24,22 @@ internal static class Words
         File("--key-file", $"file with the key that seals the data, 32 bytes in base64; without it {EngineFolder.KeyVariable} holds the key itself; default: not sealed");
 
     public static Option<ulong> Seed() => new("--seed") { Description = "any whole number; the same seed gives the same result", HelpName = "N", DefaultValueFactory = _ => 42 };
+
+    /// <summary>A share above 0 and below 1.</summary>
+    public static Option<decimal> Share(string name, string description, decimal value) => new(name)
+    {
+        Description = description,
+        HelpName = "S",
+        DefaultValueFactory = _ => value,
+        CustomParser = result =>
+        {
+            string word = result.Tokens[0].Value;
+            if (decimal.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal share) && share is > 0 and < 1)
+                return share;
+            result.AddError($"{name} is {word}; allowed above 0 and below 1");
+            return value;
+        },
+    };
 
     /// <summary>One of a few words, the first of them when it is not given.</summary>
     public static Option<string> OneOf(string name, string description, params string[] allowed) => new(name)

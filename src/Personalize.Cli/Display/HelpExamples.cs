@@ -42,7 +42,7 @@ internal static class HelpExamples
         [
             "personalize evaluate --interactions data/interactions.csv --items data/items.csv",
             "personalize evaluate --movielens ml-100k --split users --folds 0,1,2,3,4",
-            "personalize evaluate --interactions mine.csv --split last --json figures.json --ranked lists.csv",
+            "personalize evaluate --interactions mine.csv --recipe aws-sims --recipe pe-ials --split last --plot ndcg.svg --json figures.json",
         ],
         ["generate"] =
         [

@@ -8,6 +8,12 @@ namespace Personalize.Cli.Evaluation;
 internal sealed record EvaluationRequest(
     string Interactions, string? Items, IReadOnlyList<string> Recipes, EvaluationSplit Split, IReadOnlyList<int> Folds, ulong Seed)
 {
+    /// <summary>Share of a test user's events that are input with the split by users.</summary>
+    public decimal InputShare { get; init; } = HoldOut.InputShare;
+
+    /// <summary>Whether users and items that training never saw are measured too.</summary>
+    public bool Cold { get; init; }
+
     /// <summary>Where the lists of the first recipe go; null: nowhere.</summary>
     public string? Ranked { get; init; }
 
@@ -24,23 +30,32 @@ internal static class EvaluationRun
     {
         var rows = new List<EvaluationRow>();
         for (int i = 0; i < request.Recipes.Count; i++)
-        {
-            double before = i;
-            var options = new EvaluationOptions
-            {
-                Split = request.Split,
-                Folds = request.Folds,
-                UserHashes = events.UserHashes(),
-                Train = OptionsOf(request, request.Recipes[i]),
-                Baselines = i == request.Recipes.Count - 1,
-                Progress = new Told((stage, share) => report(stage, (before + share) / request.Recipes.Count)),
-            };
-            rows.AddRange(ModelEvaluation.Run(data, options, cancellationToken));
-        }
-
+            rows.AddRange(ModelEvaluation.Run(data, Options(events, request, i, report), cancellationToken));
         // A recipe that is a baseline too needs no second row.
         return [.. rows.DistinctBy(row => row.Model, StringComparer.Ordinal)];
     }
+
+    /// <summary>The same for users and items that training never saw.</summary>
+    public static IReadOnlyList<ColdStartRow> MeasureCold(
+        EventRows events, TrainingData data, EvaluationRequest request, Action<string?, double> report, CancellationToken cancellationToken)
+    {
+        var rows = new List<ColdStartRow>();
+        for (int i = 0; i < request.Recipes.Count; i++)
+            rows.AddRange(ColdStartEvaluation.Run(data, Options(events, request, i, report), cancellationToken));
+        return [.. rows.DistinctBy(row => row.Model, StringComparer.Ordinal)];
+    }
+
+    // The baselines are the same for every recipe: trained once, with the last.
+    private static EvaluationOptions Options(EventRows events, EvaluationRequest request, int recipe, Action<string?, double> report) => new()
+    {
+        Split = request.Split,
+        Folds = request.Folds,
+        InputShare = request.InputShare,
+        UserHashes = events.UserHashes(),
+        Train = OptionsOf(request, request.Recipes[recipe]),
+        Baselines = recipe == request.Recipes.Count - 1,
+        Progress = new Told((stage, share) => report(stage, (recipe + share) / request.Recipes.Count)),
+    };
 
     /// <summary>The recipe's own defaults, as the engine trains it.</summary>
     public static TrainOptions OptionsOf(EvaluationRequest request, string recipe) =>

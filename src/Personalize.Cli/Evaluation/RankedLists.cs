@@ -32,7 +32,7 @@ internal static class RankedLists
 
     private static IEnumerable<HoldOut> Split(EventRows events, TrainingData data, EvaluationRequest request) => request.Split switch
     {
-        EvaluationSplit.Users => request.Folds.Select(fold => HoldOut.OfUsers(data, events.UserHashes(), fold)),
+        EvaluationSplit.Users => request.Folds.Select(fold => HoldOut.OfUsers(data, events.UserHashes(), fold, request.InputShare)),
         EvaluationSplit.Time => [HoldOut.OfTime(data)],
         EvaluationSplit.Last => [HoldOut.OfLast(data)],
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.Split, "no such split"),

@@ -11,6 +11,9 @@ internal sealed class MixtureTrial(ValidationCut cut, DenseMatrix weights, Servi
     /// <summary>Shares of popularity to try, in units of the spread of scores, the default first.</summary>
     public static readonly float[] PopularityShares = [0f, .1f, .3f, 1f];
 
+    // Huge event weights make huge scores; a model's weights stay within what its file allows.
+    private const double UnitMax = 1e5;
+
     private const int SpreadQuestionsMax = 200;
 
     /// <summary>The choice with the weights of the best mixture.</summary>
@@ -75,7 +78,7 @@ internal sealed class MixtureTrial(ValidationCut cut, DenseMatrix weights, Servi
         return (Ratio(ofB, ofRules.Average()), Ratio(ofB, Spread(cut.Popularity)));
     }
 
-    private static float Ratio(double whole, double part) => part > 0 ? (float)(whole / part) : 0;
+    private static float Ratio(double whole, double part) => part > 0 ? (float)Math.Min(whole / part, UnitMax) : 0;
 
     private static double Spread(ReadOnlySpan<float> values)
     {

@@ -19,6 +19,12 @@ internal static class TemperatureFit
         int count = (cut.Count + step - 1) / step;
         var margins = new float[count][];
         crew.Run(count, index => margins[index] = Margins(cut, index * step, weights, choice));
+        return MostLikely(margins, crew);
+    }
+
+    /// <summary>The same of given questions: scores of all items less the target's; empty where a question says nothing.</summary>
+    public static float MostLikely(float[][] margins, WorkCrew crew)
+    {
         if (Array.TrueForAll(margins, margin => margin.Length == 0)) return 1;
         const double Golden = 0.6180339887498949;
         double low = LogMin, high = LogMax;

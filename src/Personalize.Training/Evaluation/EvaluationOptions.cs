@@ -8,6 +8,9 @@ public sealed record EvaluationOptions
     /// <summary>Folds of <see cref="EvaluationSplit.Users"/>, each 0..9; the other splits have one.</summary>
     public IReadOnlyList<int> Folds { get; init; } = [0];
 
+    /// <summary>Share of a test user's events that are input with <see cref="EvaluationSplit.Users"/>, above 0 and below 1.</summary>
+    public decimal InputShare { get; init; } = HoldOut.InputShare;
+
     /// <summary><see cref="UserHash"/> of every user's id; needed for <see cref="EvaluationSplit.Users"/>.</summary>
     public IReadOnlyList<uint> UserHashes { get; init; } = [];
 

@@ -19,21 +19,30 @@ internal static class ListBuilder
             var scorer = makeScorer();
             float[] scores = new float[holdOut.Training.Items];
             for (int index = part * Part; index < Math.Min(kept.Length, (part + 1) * Part); index++)
-                (kept[index], dropped[index]) = BuildOne(holdOut.Training, holdOut.Users[index], scorer, scores);
+                (kept[index], dropped[index]) = BuildOne(holdOut, holdOut.Users[index], scorer, scores);
         });
         return (kept, dropped);
     }
 
-    private static (int[] Kept, int[] Dropped) BuildOne(TrainingData data, int user, IScorer scorer, float[] scores)
+    private static (int[] Kept, int[] Dropped) BuildOne(HoldOut holdOut, int user, IScorer scorer, float[] scores)
     {
+        var data = holdOut.Inputs;
         int[] items = data.ItemsOf(user).ToArray();
         float[] weights = data.Weight.AsSpan(data.StartOf(user), items.Length).ToArray();
         Array.Reverse(items);
         Array.Reverse(weights);
         scorer.Score(items, weights, scores);
+        if (holdOut.Candidates is { } candidates) KeepOnly(candidates, scores);
         int[] kept = Top(scores);
         foreach (int item in items) scores[item] = float.NegativeInfinity;
         return (kept, Top(scores));
+    }
+
+    private static void KeepOnly(IReadOnlyList<int> candidates, float[] scores)
+    {
+        float[] kept = [.. candidates.Select(item => scores[item])];
+        Array.Fill(scores, float.NegativeInfinity);
+        for (int i = 0; i < kept.Length; i++) scores[candidates[i]] = kept[i];
     }
 
     // Ties by row, as in serving; what scores minus infinity is not recommended.

@@ -26,29 +26,35 @@ public static class ModelEvaluation
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         var crew = new WorkCrew(options.Train.Threads, cancellationToken);
-        string[] names = options.Baselines ? [options.Train.Recipe, Popularity, Neighbors, Als, Ease] : [options.Train.Recipe];
+        var names = Names(options);
         var kept = names.Select(_ => new RankingTally()).ToArray();
         var dropped = names.Select(_ => new RankingTally()).ToArray();
         var holdOuts = Split(data, options);
-        int step = 0, steps = holdOuts.Count * names.Length;
+        int step = 0, steps = holdOuts.Count * names.Count;
         foreach (var holdOut in holdOuts)
-            for (int m = 0; m < names.Length; m++)
+        {
+            var audience = ItemAudience.Of(holdOut.Training);
+            for (int m = 0; m < names.Count; m++)
             {
                 options.Progress?.Report(new TrainProgress(names[m], (double)step++ / steps));
                 var lists = ListBuilder.Build(holdOut, Train(names[m], holdOut.Training, options.Train, crew), crew);
-                kept[m].AddFold(holdOut, lists.Kept);
-                dropped[m].AddFold(holdOut, lists.Dropped);
+                kept[m].AddFold(holdOut, lists.Kept, audience);
+                dropped[m].AddFold(holdOut, lists.Dropped, audience);
             }
+        }
 
         options.Progress?.Report(new TrainProgress("done", 1));
         return [.. names.Select((name, m) => new EvaluationRow(name, kept[m].Figures(), dropped[m].Figures()))];
     }
 
+    internal static IReadOnlyList<string> Names(EvaluationOptions options) =>
+        options.Baselines ? [options.Train.Recipe, Popularity, Neighbors, Als, Ease] : [options.Train.Recipe];
+
     private static List<HoldOut> Split(TrainingData data, EvaluationOptions options)
     {
         List<HoldOut> holdOuts = options.Split switch
         {
-            EvaluationSplit.Users => [.. options.Folds.Select(fold => HoldOut.OfUsers(data, [.. options.UserHashes], fold))],
+            EvaluationSplit.Users => [.. options.Folds.Select(fold => HoldOut.OfUsers(data, [.. options.UserHashes], fold, options.InputShare))],
             EvaluationSplit.Time => [HoldOut.OfTime(data)],
             EvaluationSplit.Last => [HoldOut.OfLast(data)],
             _ => throw new ArgumentOutOfRangeException(nameof(options), $"split {options.Split}"),
@@ -58,7 +64,7 @@ public static class ModelEvaluation
             : throw new TrainingRefusedException($"none of {data.Users} users has enough events to hold some out");
     }
 
-    private static Func<IScorer> Train(string name, TrainingData data, TrainOptions options, WorkCrew crew)
+    internal static Func<IScorer> Train(string name, TrainingData data, TrainOptions options, WorkCrew crew)
     {
         int eventsMin = options.CoveredEventsMin, itemsMax = options.CoveredItemsMax;
         switch (name)

@@ -13,6 +13,22 @@ internal static class TimeCut
         return count;
     });
 
+    /// <summary>The events, by index, that <paramref name="isKept"/> says.</summary>
+    public static TrainingData Where(TrainingData data, Func<int, bool> isKept)
+    {
+        long[] start = new long[data.Users + 1];
+        var kept = new List<int>(data.Events);
+        for (int user = 0; user < data.Users; user++)
+        {
+            for (int e = data.StartOf(user); e < data.EndOf(user); e++)
+                if (isKept(e)) kept.Add(e);
+            start[user + 1] = kept.Count;
+        }
+
+        return new TrainingData(
+            data.Items, start, [.. kept.Select(e => data.Item[e])], [.. kept.Select(e => data.Timestamp[e])], [.. kept.Select(e => data.Weight[e])], data.Features);
+    }
+
     /// <summary>The oldest events of each user, as many as <paramref name="count"/> says.</summary>
     public static TrainingData Keep(TrainingData data, Func<int, int> count)
     {

@@ -7,6 +7,12 @@ public static class UserHash
     {
         uint hash = 2_166_136_261;
         foreach (byte value in id) hash = (hash ^ value) * 16_777_619;
+        return Mix(hash);
+    }
+
+    /// <summary>murmur3's fmix32: every bit of the number counts in every bit of the result.</summary>
+    public static uint Mix(uint hash)
+    {
         hash ^= hash >> 16;
         hash *= 0x85EB_CA6B;
         hash ^= hash >> 13;

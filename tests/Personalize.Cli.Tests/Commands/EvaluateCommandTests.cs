@@ -24,7 +24,24 @@ public sealed class EvaluateCommandTests
         Assert.Equal(["1", "2", "3", "4", "5", "6", "7", "1"], lists.Skip(1).Take(8).Select(line => line.Split(',')[1]), StringComparer.Ordinal);
     }
 
+    [Fact]
+    public async Task Measures_several_recipes_side_by_side_cold_starts_and_draws()
+    {
+        using var folder = new TemporaryFolder();
+        await ProgramRun.OfAsync("generate", "--users", "120", "--items", "60", "--interactions", "3000", "--seed", "4", "--out", folder.Path);
+
+        ProgramRun run = await ProgramRun.OfAsync(
+            "evaluate", "--interactions", folder["interactions.csv"], "--items", folder["items.csv"], "--recipe", "aws-sims", "--recipe", "pe-ials",
+            "--input-share", "0.5", "--cold", "--plot", folder["p.svg"]);
+
+        Assert.Equal("", run.Error);
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(["aws-sims", "pe-ials", "iALS", "novelty", "popularity lift", "chance", "new items", "0 events"], word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
+        Assert.Contains("pe-ials</text>", await File.ReadAllTextAsync(folder["p.svg"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("--interactions x.csv --input-share 1", 2, "--input-share is 1; allowed above 0 and below 1")]
     [InlineData("--interactions nowhere.csv", 1, "nowhere.csv: the file does not exist")]
     [InlineData("--movielens nowhere", 1, "nowhere: the folder does not exist")]
     [InlineData("--split users", 2, "--interactions is missing; allowed a CSV file, or --movielens DIR")]

@@ -24,6 +24,18 @@ public class HoldOutTests
         Assert.Equal([32], holdOut.Training.ItemsOf(2).ToArray());
     }
 
+    [Theory]
+    [InlineData("0.9", 23)]
+    [InlineData("0.5", 13)]
+    [InlineData("0.01", 1)]
+    [InlineData("0.999", 24)]
+    public void Users_takes_the_share_of_events_that_is_asked_for(string share, int input)
+    {
+        var holdOut = HoldOut.OfUsers(Data, [7, 17, 27], fold: 7, decimal.Parse(share, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(input, holdOut.Training.ItemsOf(0).Length);
+        Assert.Equal(25 - input, holdOut.Truths[0].Count);
+    }
+
     [Fact]
     public void Users_leaves_other_folds_whole()
     {
