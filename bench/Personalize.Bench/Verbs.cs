@@ -13,7 +13,8 @@ internal static class Verbs
     // One line per measurement; each stands in the folder of the room that it measures.
     private static readonly (string Name, string What, Func<string[], int> Run)[] Table =
     [
-        ("puts", "item puts of known ids and events beside the bare id lookup and a Dictionary of objects: puts [count]", DatasetPuts.Run),
+        ("puts", "puts of known items beside a bare FASTER upsert, a Dictionary of objects and RocksDB: puts [count]", ItemPuts.Run),
+        ("memory", "bytes of each interaction, item, user and id: memory [count]", StoreMemory.Run),
         ("ids", "id lookups beside Dictionary: ids [count]", IdLookups.Run),
         ("log", "durable puts beside Redis, appends, replay: log [puts] [append] [replay] [apply [count]] [--directory PATH]", LogBench.Run),
         ("filters", "filters beside DuckDB and the worst legal filter: filters [count] [random filters] [conditions to time instead ...]", FilterBench.Run),

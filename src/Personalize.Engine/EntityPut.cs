@@ -24,6 +24,7 @@ public ref struct EntityPut
     private readonly PutBatch? _batch;
     private RecordBuilder _builder;
     private Refusal _refusal;
+    private int _expected; // the column after the last one named
 
     internal EntityPut(PersonalizeEngine engine, GroupStore store, DatasetKind kind, ReadOnlySpan<byte> id, bool isPatch = false, PutBatch? batch = null)
     {
@@ -174,8 +175,9 @@ public ref struct EntityPut
             return false;
         }
 
-        if (_schema!.TryFindColumn(name, out column))
+        if (_schema!.TryFindColumn(name, _expected, out column))
         {
+            _expected = column + 1;
             return true;
         }
 

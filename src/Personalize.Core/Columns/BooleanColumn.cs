@@ -20,6 +20,12 @@ public sealed class BooleanColumn : Column
 
     internal override Column Grow(int capacity) => new BooleanColumn(this, capacity);
 
+    internal override void Prefetch(int at)
+    {
+        CellPrefetch.Ask(_bits, at >> 6);
+        CellPrefetch.Ask(NullWords, at >> 6);
+    }
+
     internal void Set(int at, bool value)
     {
         var bit = 1ul << (at & 63);

@@ -53,6 +53,12 @@ public sealed class CategoryColumn : Column
         return recoded;
     }
 
+    internal override void Prefetch(int at)
+    {
+        CellPrefetch.Ask(_codes, at);
+        CellPrefetch.Ask(NullWords, at >> 6);
+    }
+
     internal void Set(int at, int code)
     {
         Dictionary.CountMove(_codes[at], code);

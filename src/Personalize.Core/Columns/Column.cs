@@ -26,6 +26,9 @@ public abstract class Column
     /// <summary>The same cells with room for <paramref name="capacity"/> rows.</summary>
     internal abstract Column Grow(int capacity);
 
+    /// <summary>Asks for a row's cell some time before it is written.</summary>
+    internal abstract void Prefetch(int at);
+
     private protected void MarkNull(int at) => NullWords[at >> 6] |= 1ul << (at & 63);
 
     private protected void MarkValue(int at) => NullWords[at >> 6] &= ~(1ul << (at & 63));

@@ -38,6 +38,12 @@ public sealed class NumberColumn<T> : Column
 
     internal override Column Grow(int capacity) => new NumberColumn<T>(this, capacity);
 
+    internal override void Prefetch(int at)
+    {
+        CellPrefetch.Ask(_values, at);
+        CellPrefetch.Ask(NullWords, at >> 6);
+    }
+
     internal void Set(int at, T value)
     {
         if (value < Min)

@@ -98,6 +98,15 @@ public sealed class Segment
 
     internal Segment Grow() => new(this, Math.Min(Capacity * 2, Table.SegmentRows));
 
+    /// <summary>Asks for all cells of a row that is about to be written.</summary>
+    internal void Prefetch(int at)
+    {
+        CellPrefetch.Ask(_versions, at >> 6);
+        CellPrefetch.Ask(_live, at >> 6);
+        foreach (var column in _columns)
+            column.Prefetch(at);
+    }
+
     internal void BeginWrite(int block)
     {
         Debug.Assert((_versions[block] & 1) == 0, "one writer at a time");

@@ -24,6 +24,8 @@ public sealed class Table
 
     private readonly RowWriter _writer;
     private readonly CategoryDictionary?[] _dictionaries;
+    private readonly int[] _textColumns;
+    private readonly int[] _categoryColumns;
     private Segment[] _segments = [];
     private int _segmentCount;
     private int _appendedRows;
@@ -36,6 +38,8 @@ public sealed class Table
         Schema = schema;
         _writer = new RowWriter(schema);
         _dictionaries = new CategoryDictionary?[schema.Columns.Length];
+        _textColumns = ColumnsOf(schema, ColumnKind.Text);
+        _categoryColumns = ColumnsOf(schema, ColumnKind.Category);
         for (var column = 0; column < _dictionaries.Length; column++)
         {
             if (schema.Columns[column].Kind == ColumnKind.Category)
@@ -198,12 +202,15 @@ public sealed class Table
 
     private void Reclaim(Segment segment)
     {
-        for (var column = 0; column < _dictionaries.Length; column++)
+        foreach (var column in _textColumns)
         {
-            var kind = Schema.Columns[column].Kind;
-            if (kind == ColumnKind.Text && segment.Texts(column).IsWorthCompacting)
+            if (segment.Texts(column).IsWorthCompacting)
                 segment.Replace(column, segment.Texts(column).Grow(segment.Capacity));
-            else if (kind == ColumnKind.Category && IsWorthRebuilding(column))
+        }
+
+        foreach (var column in _categoryColumns)
+        {
+            if (IsWorthRebuilding(column))
                 RebuildDictionary(column);
         }
     }
@@ -226,6 +233,9 @@ public sealed class Table
         Volatile.Write(ref _dictionaries[column], fresh);
         BumpVersion();
     }
+
+    private static int[] ColumnsOf(DatasetSchema schema, ColumnKind kind) =>
+        [.. Enumerable.Range(0, schema.Columns.Length).Where(column => schema.Columns[column].Kind == kind)];
 
     private void BumpVersion() => Volatile.Write(ref _version, _version + 1);
 }

@@ -50,13 +50,23 @@ public sealed class TextColumn : Column
 
     internal override Column Grow(int capacity) => new TextColumn(this, capacity);
 
+    internal override void Prefetch(int at)
+    {
+        CellPrefetch.Ask(_cells, at);
+        CellPrefetch.Ask(NullWords, at >> 6);
+    }
+
     /// <summary>Finds room for a text and, if that is new room, writes it there, where no reader looks yet. Returns the cell for <see cref="Set"/>.</summary>
     internal ulong Prepare(int at, ReadOnlySpan<byte> utf8)
     {
         var old = _cells[at];
         var roomBytes = RoomOf(old);
         if (utf8.Length <= roomBytes)
+        {
+            CellPrefetch.Ask(_heap.Get(OffsetOf(old), roomBytes));
             return Pack(OffsetOf(old), utf8.Length, roomBytes);
+        }
+
         roomBytes = RoundUp(utf8.Length);
         var offset = _heap.Reserve(roomBytes);
         utf8.CopyTo(_heap.GetWritable(offset, utf8.Length));

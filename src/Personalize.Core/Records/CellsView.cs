@@ -16,11 +16,13 @@ namespace Personalize.Core.Records;
 public readonly ref struct CellsView
 {
     private readonly DatasetSchema _schema;
+    private readonly bool _hasAllRequired;
 
-    private CellsView(ReadOnlySpan<byte> bytes, DatasetSchema schema)
+    private CellsView(ReadOnlySpan<byte> bytes, DatasetSchema schema, bool hasAllRequired)
     {
         Bytes = bytes;
         _schema = schema;
+        _hasAllRequired = hasAllRequired;
     }
 
     /// <summary>The encoded form, count first.</summary>
@@ -38,22 +40,25 @@ public readonly ref struct CellsView
         if (bytes.Length < 2)
             return false;
         var seen = default(ColumnMask);
+        var present = default(ColumnMask);
         var count = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
         var at = 2;
         for (var cell = 0; cell < count; cell++)
         {
             if (!TryReadCell(bytes, schema, ref at, out var read) || !seen.TryAdd(read.Column) || !IsValid(read, schema))
                 return false;
+            if (!read.IsNull)
+                present.TryAdd(read.Column);
         }
 
         if (at != bytes.Length)
             return false;
-        view = new CellsView(bytes, schema);
+        view = new CellsView(bytes, schema, present.ContainsAll(schema.RequiredColumns));
         return true;
     }
 
-    /// <summary>As <see cref="TryParse"/> for bytes that this process wrote itself.</summary>
-    internal static CellsView Trust(ReadOnlySpan<byte> bytes, DatasetSchema schema) => new(bytes, schema);
+    /// <summary>As <see cref="TryParse"/> for bytes of a whole record that this process wrote itself.</summary>
+    internal static CellsView Trust(ReadOnlySpan<byte> bytes, DatasetSchema schema) => new(bytes, schema, hasAllRequired: true);
 
     public Enumerator GetEnumerator() => new(this);
 
@@ -74,24 +79,7 @@ public readonly ref struct CellsView
     }
 
     /// <summary>True when every column whose field refuses null has a value.</summary>
-    public bool HasAllRequired()
-    {
-        var present = default(ColumnMask);
-        foreach (var cell in this)
-        {
-            if (!cell.IsNull)
-                present.TryAdd(cell.Column);
-        }
-
-        var columns = _schema.Columns.AsSpan();
-        for (var column = 0; column < columns.Length; column++)
-        {
-            if (!columns[column].Nullable && !present.Contains(column))
-                return false;
-        }
-
-        return true;
-    }
+    public bool HasAllRequired() => _hasAllRequired;
 
     private static bool IsValid(CellView cell, DatasetSchema schema)
     {
@@ -117,9 +105,9 @@ public readonly ref struct CellsView
         var word = BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
         at += 2;
         var column = word & ~RecordLimits.NullBit;
-        if (column >= schema.Columns.Length)
+        if (column >= schema.Kinds.Length)
             return false;
-        var kind = schema.Columns[column].Kind;
+        var kind = schema.Kinds[column];
         if ((word & RecordLimits.NullBit) != 0)
         {
             cell = new CellView(column, kind, isNull: true, default);

@@ -18,6 +18,17 @@ internal struct ColumnMask
         return true;
     }
 
+    public readonly bool ContainsAll(ReadOnlySpan<int> columns)
+    {
+        foreach (var column in columns)
+        {
+            if (!Contains(column))
+                return false;
+        }
+
+        return true;
+    }
+
     public readonly bool Contains(int column) => (_words[column >> 6] >> (column & 63) & 1) != 0;
 
     [System.Runtime.CompilerServices.InlineArray(DatasetSchema.ColumnsMax / 64)]

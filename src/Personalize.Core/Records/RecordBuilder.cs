@@ -108,7 +108,7 @@ public ref struct RecordBuilder
     /// <summary>Sets a cell from an integer; text columns take its digits.</summary>
     public bool TrySetInt64(int column, long value, out Refusal refusal)
     {
-        switch (_schema.Columns[column].Kind)
+        switch (_schema.Kinds[column])
         {
             case ColumnKind.Int32:
                 return value is < int.MinValue or > int.MaxValue
@@ -136,7 +136,7 @@ public ref struct RecordBuilder
     /// <summary>Sets a cell from a floating number; integer columns take it without fraction, text columns its shortest form.</summary>
     public bool TrySetDouble(int column, double value, out Refusal refusal)
     {
-        var kind = _schema.Columns[column].Kind;
+        var kind = _schema.Kinds[column];
         if (!double.IsFinite(value))
             return Refuse(RefusalCode.NotFinite, column, out refusal);
         switch (kind)
@@ -161,7 +161,7 @@ public ref struct RecordBuilder
     }
 
     /// <summary>Sets a cell from a boolean; text columns take <c>true</c> or <c>false</c>.</summary>
-    public bool TrySetBoolean(int column, bool value, out Refusal refusal) => _schema.Columns[column].Kind switch
+    public bool TrySetBoolean(int column, bool value, out Refusal refusal) => _schema.Kinds[column] switch
     {
         ColumnKind.Boolean => TryWriteFixed(column, value ? 1ul : 0, 1, out refusal),
         ColumnKind.Text or ColumnKind.Category => TryWriteText(column, value ? "true"u8 : "false"u8, out refusal),
@@ -184,10 +184,9 @@ public ref struct RecordBuilder
     public bool TryFinish(out ReadOnlySpan<byte> record, out Refusal refusal)
     {
         record = default;
-        var columns = _schema.Columns.AsSpan();
-        for (var column = 0; column < columns.Length; column++)
+        foreach (var column in _schema.RequiredColumns)
         {
-            if (!columns[column].Nullable && !_present.Contains(column))
+            if (!_present.Contains(column))
                 return Refuse(RefusalCode.MissingField, column, out refusal);
         }
 

@@ -16,11 +16,17 @@ public sealed class DatasetSchema
     // Open addressing over column numbers + 1; at least half of it is 0, so every probe ends.
     private readonly ushort[] _slots;
 
+    // What every record asks of every column, side by side: the fields themselves are objects all over the heap.
+    private readonly ColumnKind[] _kinds;
+    private readonly int[] _required;
+
     internal DatasetSchema(DatasetKind kind, string text, ImmutableArray<Field> columns)
     {
         Kind = kind;
         Text = text;
         Columns = columns;
+        _kinds = [.. columns.Select(field => field.Kind)];
+        _required = [.. Enumerable.Range(0, columns.Length).Where(column => !columns[column].Nullable)];
         _slots = new ushort[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(columns.Length * 2 + 1))];
         for (var column = 0; column < columns.Length; column++)
         {
@@ -55,10 +61,26 @@ public sealed class DatasetSchema
     /// <summary>The column marked <c>itemName</c>, else -1.</summary>
     public int ItemNameColumn { get; }
 
+    /// <summary>Kind of each column.</summary>
+    internal ReadOnlySpan<ColumnKind> Kinds => _kinds;
+
+    /// <summary>The columns that refuse null.</summary>
+    internal ReadOnlySpan<int> RequiredColumns => _required;
+
     /// <summary>Finds a column by name, without <c>_</c> and ignoring ASCII case. Allocates nothing.</summary>
     public bool TryFindColumn(ReadOnlySpan<byte> utf8Name, out int column)
     {
         column = Find(utf8Name);
+        return column >= 0;
+    }
+
+    /// <summary>As <see cref="TryFindColumn(ReadOnlySpan{byte}, out int)"/>, looking at one column first: most callers name fields in the schema's order.</summary>
+    /// <param name="utf8Name">The name.</param>
+    /// <param name="expected">The column that it probably is; any number.</param>
+    /// <param name="column">The column; -1 when there is none.</param>
+    public bool TryFindColumn(ReadOnlySpan<byte> utf8Name, int expected, out int column)
+    {
+        column = (uint)expected < (uint)Columns.Length && utf8Name.SequenceEqual(Columns[expected].Utf8Name) ? expected : Find(utf8Name);
         return column >= 0;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FASTER.core;
@@ -76,6 +77,7 @@ public sealed class IdMap : IDisposable
     internal long IndexBuckets => _store.IndexSize;
 
     /// <summary>The row of an id; false when it is unknown.</summary>
+    [SkipLocalsInit] // 1 KiB of zeros would cost as much as the hash
     public bool TryGetRow(uint space, ReadOnlySpan<byte> id, out int row)
     {
         row = -1;
@@ -98,6 +100,7 @@ public sealed class IdMap : IDisposable
     /// <param name="ends">Exclusive end of each id in <paramref name="idBytes"/>.</param>
     /// <param name="rows">Receives a row per id, -1 where unknown; as long as <paramref name="ends"/>.</param>
     /// <returns>How many were known.</returns>
+    [SkipLocalsInit] // 1 KiB of zeros would cost as much as the hash
     public int TryGetRows(uint space, ReadOnlySpan<byte> idBytes, ReadOnlySpan<int> ends, Span<int> rows)
     {
         if (rows.Length != ends.Length) throw new ArgumentException($"{rows.Length} rows for {ends.Length} ids.", nameof(rows));
@@ -144,6 +147,7 @@ public sealed class IdMap : IDisposable
     /// <summary>Gives a new id its row, for life.</summary>
     /// <remarks>The caller has looked: the id is unknown in its space, and nobody else adds to that space meanwhile.</remarks>
     /// <returns>False, and nothing changed, when the map's memory is used up.</returns>
+    [SkipLocalsInit] // 1 KiB of zeros would cost as much as the hash
     public bool TryAdd(uint space, ReadOnlySpan<byte> id, int row)
     {
         if (id.Length > IdBytesMax) ThrowIdTooLong(id.Length);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Personalize.Bench.Scoring;
+namespace Personalize.Bench;
 
 /// <summary>CPU time of this thread, which other programs on the machine do not lengthen; of Linux, elsewhere the clock on the wall.</summary>
 internal static partial class ThreadTime
