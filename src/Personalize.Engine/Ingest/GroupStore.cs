@@ -15,7 +15,10 @@ namespace Personalize.Engine.Ingest;
 /// </remarks>
 internal sealed class GroupStore
 {
-    private readonly Lock[] _streams = MakeLocks();
+    private const int SpacingBytes = 128;
+
+    private readonly Lock[] _streams = new Lock[CellMap.Cells + 1];
+    private readonly byte[][] _spacing = new byte[CellMap.Cells + 1][]; // keeps two locks from lying in one cache line
     private readonly IChangeLog _log;
     private readonly BatchNumbers _batches;
     private readonly IdMap _ids;
@@ -26,6 +29,12 @@ internal sealed class GroupStore
 
     public GroupStore(uint number, GroupSchemas schemas, IdMap ids, IChangeLog log, BatchNumbers batches, MemoryGuard memory, IDisk disk, string importFolder)
     {
+        for (int stream = 0; stream < _streams.Length; stream++)
+        {
+            _streams[stream] = new Lock();
+            _spacing[stream] = new byte[SpacingBytes];
+        }
+
         _disk = disk;
         _importFolder = importFolder;
         Number = number;
@@ -316,15 +325,4 @@ internal sealed class GroupStore
 
     private bool ThrowBroken(int stream, ushort kind) =>
         throw new InvalidOperationException($"a checked record of kind {kind} was refused when applied to group {Number}, stream {stream}");
-
-    private static Lock[] MakeLocks()
-    {
-        var locks = new Lock[CellMap.Cells + 1];
-        for (int i = 0; i < locks.Length; i++)
-        {
-            locks[i] = new Lock();
-        }
-
-        return locks;
-    }
 }
