@@ -65,7 +65,8 @@ public sealed class MemoryChangeLog : IChangeLog
 
     public LogPosition Begin => Tail;
 
-    public LogCheckpoint Checkpoint() => LogCheckpoint.Of(0, Math.Max(LogFiles.FirstAddress, Tail.Address), 0, 0, _streams, []);
+    public LogCheckpoint Checkpoint() => LogCheckpoint.Of(
+        0, Math.Max(LogFiles.FirstAddress, Tail.Address), 0, 0, _streams.Select(stream => KeyValuePair.Create(stream.Key, stream.Value.ToStream())), []);
 
     public void Flush()
     {
@@ -91,5 +92,12 @@ public sealed class MemoryChangeLog : IChangeLog
 
         [FieldOffset(72)]
         public long Bytes;
+
+        public LogStream ToStream()
+        {
+            var stream = new LogStream(0);
+            stream.Advance(Volatile.Read(ref Sequence), 0);
+            return stream;
+        }
     }
 }
