@@ -160,7 +160,8 @@ public sealed class FasterChangeLog : IChangeLog
     {
         var end = _options.RecoverTo ?? _mark.End;
         if (from is not null && from.LogId != _header.LogId) return LogIncompleteException.OfAnotherLog(_directory, from.Address);
-        if ((from?.Address ?? LogFiles.FirstAddress) < _begin.Address) return LogIncompleteException.BeginsLater(_directory, _begin.Address, from?.Address);
+        var isBehind = from is null ? _begin.Streams.Length > 0 : from.Address < _begin.Address;
+        if (isBehind) return LogIncompleteException.BeginsLater(_directory, _begin.Address, from?.Address);
         if (from is null) return null;
         if (from.Address > end) return LogIncompleteException.EndsEarlier(_directory, end, from.Address);
         return from.Address == _mark.End && from.Chain != _mark.Chain ? LogIncompleteException.OfAnotherLog(_directory, from.Address) : null;

@@ -224,6 +224,32 @@ public sealed class LogTruncateTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_successor_goes_on_counting_under_another_key_and_needs_its_snapshot(bool isSealed)
+    {
+        var disk = new SimulatedDisk();
+        LogCheckpoint end;
+        using (var log = Open(FasterChangeLogTests.Small with { Disk = disk }))
+        {
+            log.Append(Items, 10, "one"u8);
+            log.Append(Items, 10, "two"u8);
+            end = log.Checkpoint();
+        }
+        var next = new SimulatedDisk();
+        var options = FasterChangeLogTests.Small with { Disk = next, Key = isSealed ? Key : null };
+        var begin = LogSuccessor.Create(next, Directory, end, options.Key);
+        Assert.NotEqual(end.LogId, begin.LogId);
+        Assert.Throws<LogIncompleteException>(() => Read(next, options, null));
+        using (var log = Open(options))
+        {
+            Assert.Equal(2ul, log.GetSequence(Items));
+            log.Append(Items, 10, "three"u8);
+        }
+        Assert.Equal("three", Texts(Read(next, options, begin)));
+    }
+
     [Fact]
     public void A_follower_of_what_was_truncated_is_refused_and_one_behind_it_goes_on()
     {
