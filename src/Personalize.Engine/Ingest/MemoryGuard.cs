@@ -5,11 +5,13 @@ namespace Personalize.Engine.Ingest;
 internal sealed class MemoryGuard(long bytesMax, Func<long> measure)
 {
     private const int PutsBetween = 1024;
+    private const int CollectionsMax = 8;
     private const int CounterLongs = 16; // 128 bytes: two lines, since a processor fetches lines in pairs
     private const int Counters = 16;
 
     private readonly long[] _puts = new long[Counters * CounterLongs];
     private long _bytes;
+    private long _bytesCollected;
 
     public long BytesMax => bytesMax;
 
@@ -24,7 +26,9 @@ internal sealed class MemoryGuard(long bytesMax, Func<long> measure)
 
             if (IsTurn() || Volatile.Read(ref _bytes) > bytesMax - (bytesMax / 8))
             {
-                Volatile.Write(ref _bytes, measure());
+                long now = measure();
+                Volatile.Write(ref _bytes, now);
+                CollectIfGrown(now);
             }
 
             return Volatile.Read(ref _bytes) >= bytesMax;
@@ -49,5 +53,16 @@ internal sealed class MemoryGuard(long bytesMax, Func<long> measure)
     {
         ref long puts = ref _puts[Environment.CurrentManagedThreadId % Counters * CounterLongs];
         return (ulong)Interlocked.Increment(ref puts) % PutsBetween == 1;
+    }
+
+    private void CollectIfGrown(long now)
+    {
+        long collected = Volatile.Read(ref _bytesCollected);
+        long grown = now - collected;
+        bool isFull = now >= bytesMax && collected < bytesMax;
+        if ((isFull || grown > bytesMax / CollectionsMax) && Interlocked.CompareExchange(ref _bytesCollected, now, collected) == collected)
+        {
+            GC.Collect(GC.MaxGeneration, isFull ? GCCollectionMode.Aggressive : GCCollectionMode.Forced, blocking: isFull, compacting: isFull);
+        }
     }
 }
