@@ -26,5 +26,15 @@ internal static class Fields
         ["TOWN"] = $"town {value}",
     };
 
+    /// <summary>What a patch of some value leaves of an item's fields; null clears one.</summary>
+    public static IEnumerable<(string Name, string? Value)> OfItemPatch(long value) => (value % 3) switch
+    {
+        0 => [("TITLE", null)],
+        1 => [("YEAR", Text(value))],
+        _ => [("GENRE", $"p{value % 7}"), ("TITLE", $"patched {value}")],
+    };
+
+    public static IEnumerable<(string Name, string? Value)> OfUserPatch(long value) => [("TOWN", $"patched {value}")];
+
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

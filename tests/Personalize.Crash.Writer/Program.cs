@@ -2,9 +2,16 @@
 // after each acknowledgement: "writer index". Arguments: folder, seed, round, then optionally
 //   early            says so before the disk has it: the planted fault, which must turn the test red
 //   kill POINT       ends itself at a call of the disk (KillPoint)
+// or only: memory BYTES [leaks], which puts until the engine refuses and says what the process then took (MemoryUse).
 using System.Globalization;
 using Personalize.Crash.Writer;
 using Personalize.Engine;
+
+if (args[0] == "memory")
+{
+    Console.Out.WriteLine(MemoryUse.PutUntilRefused(long.Parse(args[1], CultureInfo.InvariantCulture), args.Contains("leaks")));
+    return;
+}
 
 string folder = args[0];
 int seed = int.Parse(args[1], CultureInfo.InvariantCulture);
@@ -19,7 +26,7 @@ using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions
     Durability = isEarly ? Durability.EverySecond : Durability.Commit,
     Log = kill < 0 ? log : log with { Disk = new KillingDisk(KillPoint.Parse(args[kill + 1])) },
 });
-var performer = new Performer(engine, Path.Combine(folder, "users.csv"));
+var performer = new Performer(engine, folder);
 Say("ready");
 var writers = new Thread[Script.Writers];
 for (int w = 0; w < writers.Length; w++)

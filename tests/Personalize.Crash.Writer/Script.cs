@@ -3,7 +3,7 @@ namespace Personalize.Crash.Writer;
 /// <summary>What each writer does, in order: a pure function of seed, round, writer and index, so that the one who checks can say it again.</summary>
 /// <remarks>
 /// Every writer has ids of its own, so the state of these ids depends on its own operations alone: with the number of them that were
-/// acknowledged, it is known to within the one that was under way. Writers 0..2 put items, users and events; writer 3 imports and changes the catalog.
+/// acknowledged, it is known to within the one that was under way. Writers 0..2 put, patch and delete items, users, sessions and events; writer 3 imports and changes the catalog.
 /// </remarks>
 internal static class Script
 {
@@ -11,7 +11,9 @@ internal static class Script
     public const int Importer = Writers - 1;
     public const int ItemsPerWriter = 8;
     public const int UsersPerWriter = 6;
+    public const int SessionsPerWriter = 3;
     public const int ImportedUsers = 30;
+    public const int ImportedItems = 6;
     public const int Groups = 3;
 
     private const int IndexesPerRound = 10_000;
@@ -28,16 +30,26 @@ internal static class Script
     {
         string item = $"i{writer}-{random.Next(ItemsPerWriter)}";
         string user = $"u{writer}-{random.Next(UsersPerWriter)}";
-        return random.Next(10) switch
+        string session = $"s{writer}-{random.Next(SessionsPerWriter)}";
+        return random.Next(20) switch
         {
-            < 3 => new(OperationKind.PutItem, item, Value: value),
-            < 5 => new(OperationKind.PutUser, user, Value: value),
-            _ => new(OperationKind.PutEvent, user, item, value),
+            < 5 => new(OperationKind.PutItem, item, Value: value),
+            < 8 => new(OperationKind.PutUser, user, Value: value),
+            < 11 => new(OperationKind.PutEvent, user, item, Value: value),
+            < 13 => new(OperationKind.PutBatch, user, item, Value: value),
+            13 => new(OperationKind.DeleteItem, item),
+            14 => new(OperationKind.DeleteUser, user),
+            15 => new(OperationKind.DeleteEvents, user, item),
+            16 => new(OperationKind.PatchItem, item, Value: value),
+            17 => new(OperationKind.PatchUser, user, Value: value),
+            18 => new(OperationKind.SessionEvent, "", item, session, value),
+            _ => new(OperationKind.JoinEvent, user, item, session, value),
         };
     }
 
     private static Operation OfImporter(Random random, long value) => random.Next(8) switch
     {
+        0 => new(OperationKind.ImportBoth, "", Value: value),
         < 3 => new(OperationKind.ImportSome, "", Value: value),
         3 => new(OperationKind.ImportFull, "", Value: value),
         < 6 => new(OperationKind.PutUser, $"b{random.Next(ImportedUsers)}", Value: value),
@@ -50,6 +62,15 @@ internal static class Script
     {
         var random = new Random((int)value);
         return Enumerable.Range(0, ImportedUsers).Where(_ => random.Next(2) == 0).DefaultIfEmpty(0).Select(u => $"b{u}");
+    }
+
+    public static IEnumerable<string> ItemsOfImport() => Enumerable.Range(0, ImportedItems).Select(i => $"m{i}");
+
+    /// <summary>The other user of a batch.</summary>
+    public static string Neighbour(string user)
+    {
+        string[] parts = user.Split('-');
+        return $"{parts[0]}-{(parts[1][0] - '0' + 1) % UsersPerWriter}";
     }
 
     // The base library's own hash code is another in each process.

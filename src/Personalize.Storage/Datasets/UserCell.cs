@@ -3,7 +3,6 @@ using System.IO.Hashing;
 using Personalize.Core.Records;
 using Personalize.Core.Schemas;
 using Personalize.Storage.Ids;
-using Personalize.Storage.Snapshots;
 
 namespace Personalize.Storage.Datasets;
 
@@ -76,7 +75,8 @@ public sealed class UserCell
         if (row < 0)
             return false;
         RemoveNote(row);
-        NoteSession(row, record.UserId.ToArray());
+        _userOfSession[row] = record.UserId.ToArray();
+        Interlocked.Add(ref _noteBytes, NoteBytes + record.UserId.Length);
         Interactions.ApplyDeleteUser(row);
         return true;
     }
@@ -89,16 +89,6 @@ public sealed class UserCell
             return;
         Interactions.ApplyDeleteUser(row);
         RemoveNote(row);
-    }
-
-    /// <summary>What a snapshot keeps, as of now. Writer only.</summary>
-    internal CellCut Cut() => new(Users.Cut(), Interactions.Cut(), _userOfSession.ToArray());
-
-    /// <summary>Notes whose session a row without a note was.</summary>
-    internal void NoteSession(int row, byte[] userId)
-    {
-        _userOfSession[row] = userId;
-        Interlocked.Add(ref _noteBytes, NoteBytes + userId.Length);
     }
 
     private void RemoveNote(int row)

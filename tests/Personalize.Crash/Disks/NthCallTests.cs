@@ -6,10 +6,14 @@ using Xunit;
 namespace Personalize.Crash.Disks;
 
 /// <summary>Promise 7: after a failed write or flush nothing later is acknowledged until the store is reopened, and nothing acknowledged is lost.</summary>
-public sealed class NthCallTests
+public sealed class NthCallTests : IDisposable
 {
     private const int Operations = 60;
     private const int FailuresMax = 3;
+
+    private readonly DataFolder _folder = new(); // for the lock and the files to import; all else is on the simulated disk
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_nth_disk_call_fails_for_every_n()
@@ -34,12 +38,11 @@ public sealed class NthCallTests
         Assert.Contains(Enumerable.Range(1, 100), n => Run(seed, n, PlantedFault.SwallowsErrors, out _).Count > 0);
     }
 
-    private static List<string> Run(int seed, int failAt, PlantedFault fault, out bool hasFailed)
+    private List<string> Run(int seed, int failAt, PlantedFault fault, out bool hasFailed)
     {
-        using var folder = new DataFolder();
         var model = new CrashModel(seed);
         var disk = new SimulatedDisk { FailAt = failAt };
-        var session = new Session(folder, seed, 1);
+        var session = new Session(_folder, seed, 1);
         SimulatedDisk? after = null;
         session.Run(new FaultyDisk(disk, fault), Operations, FailuresMax, atEnd: () => after = disk.LosePower(new Random(failAt)));
         hasFailed = disk.HasFailed;
@@ -55,9 +58,9 @@ public sealed class NthCallTests
             differences.Add($"the refusal does not say what the disk said: {failure.Message}");
         }
 
-        Check(folder, after, model, session, differences);
+        Check(after, model, session, differences);
         // Opened again on the disk that works again, writes go on.
-        var second = new Session(folder, seed, 2);
+        var second = new Session(_folder, seed, 2);
         second.Run(after, 10);
         if (second.Failure is not null)
         {
@@ -67,11 +70,11 @@ public sealed class NthCallTests
         return differences;
     }
 
-    private static void Check(DataFolder folder, SimulatedDisk disk, CrashModel model, Session session, List<string> differences)
+    private void Check(SimulatedDisk disk, CrashModel model, Session session, List<string> differences)
     {
         try
         {
-            using PersonalizeEngine engine = folder.Open(disk.Copy());
+            using PersonalizeEngine engine = _folder.Open(disk.Copy());
             differences.AddRange(model.Settle(engine, 1, session.Acknowledged));
         }
         catch (IOException refused)

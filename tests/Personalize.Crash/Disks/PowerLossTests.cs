@@ -8,11 +8,15 @@ using Xunit;
 namespace Personalize.Crash.Disks;
 
 /// <summary>Promise 2: what was acknowledged is there after a loss of power at any moment, if the disk keeps what it confirmed.</summary>
-public sealed class PowerLossTests
+public sealed class PowerLossTests : IDisposable
 {
-    private const int Seeds = 400;
+    private const int Seeds = 250;
     private const int Operations = 100; // in each of two lives
     private const int CallsMax = 500;
+
+    private readonly DataFolder _folder = new(); // for the lock and the files to import; all else is on the simulated disk
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_loss_of_power_costs_nothing_acknowledged()
@@ -33,23 +37,29 @@ public sealed class PowerLossTests
         Assert.Contains(Enumerable.Range(first, 50), seed => Run(seed, Enum.Parse<PlantedFault>(fault)).Count > 0);
     }
 
-    // Two lives of one disk, both of which end in the dark.
-    private static List<string> Run(int seed, PlantedFault fault)
+    [Fact]
+    public void The_check_sees_a_batch_that_is_put_one_by_one()
     {
-        using var folder = new DataFolder();
+        int first = Effort.FirstSeed();
+        Assert.Contains(Enumerable.Range(first, 100), seed => Run(seed, PlantedFault.None, splitsBatches: true).Count > 0);
+    }
+
+    // Two lives of one disk, both of which end in the dark.
+    private List<string> Run(int seed, PlantedFault fault, bool splitsBatches = false)
+    {
         var model = new CrashModel(seed);
         var random = new Random(seed);
         var disk = new SimulatedDisk();
         for (int life = 1; life <= 2; life++)
         {
             disk = new SimulatedDisk(disk) { PowerRandom = random, LosePowerAt = random.Next(1, CallsMax) };
-            var session = new Session(folder, seed, life);
+            var session = new Session(_folder, seed, life, splitsBatches);
             SimulatedDisk? after = null;
             session.Run(fault == PlantedFault.None ? disk : new FaultyDisk(disk, fault), Operations, atEnd: () => after = disk.LosePower(random));
             disk = disk.AfterPowerLoss ?? after!;
             try
             {
-                using PersonalizeEngine engine = folder.Open(disk);
+                using PersonalizeEngine engine = _folder.Open(disk);
                 List<string> differences = model.Settle(engine, life, session.Acknowledged);
                 if (differences.Count > 0)
                 {

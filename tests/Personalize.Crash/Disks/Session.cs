@@ -6,7 +6,7 @@ using Personalize.Storage.Disk;
 namespace Personalize.Crash.Disks;
 
 /// <summary>One opening of an engine on a disk that may fail, following the script on one thread.</summary>
-internal sealed class Session(DataFolder folder, int seed, int round)
+internal sealed class Session(DataFolder folder, int seed, int round, bool splitsBatches = false)
 {
     private readonly int[] _acknowledged = new int[Script.Writers];
 
@@ -29,7 +29,7 @@ internal sealed class Session(DataFolder folder, int seed, int round)
         try
         {
             using PersonalizeEngine engine = folder.Open(disk);
-            var performer = new Performer(engine, folder.Csv);
+            var performer = new Performer(engine, folder.Path, splitsBatches);
             var random = new Random(unchecked((seed * 31) + round));
             int failures = 0;
             bool[] isHeld = new bool[Script.Writers];

@@ -37,9 +37,19 @@ internal sealed class CrashModel(int seed)
             }
 
             Operation under = Script.At(seed, round, w, acknowledged[w]);
-            _writers[w].Apply(under);
-            string[] after = [.. _writers[w].Lines()];
-            if (!found.SequenceEqual(after, StringComparer.Ordinal))
+            string[] after = before;
+            bool isFound = false;
+            foreach (Operation step in WriterModel.Steps(under))
+            {
+                _writers[w].Apply(step);
+                after = [.. _writers[w].Lines()];
+                if (isFound = found.SequenceEqual(after, StringComparer.Ordinal))
+                {
+                    break;
+                }
+            }
+
+            if (!isFound)
             {
                 differences.Add($"writer {w}, {acknowledged[w]} acknowledged, under way {under}: {Difference(found, before, after)}");
             }

@@ -11,8 +11,6 @@ internal sealed class DataFolder : IDisposable
 
     public string Path => _folder.FullName;
 
-    public string Csv => System.IO.Path.Combine(Path, "users.csv");
-
     /// <param name="disk">Null: the real one.</param>
     public PersonalizeEngine Open(IDisk? disk = null) => PersonalizeEngine.Open(new EngineOptions
     {

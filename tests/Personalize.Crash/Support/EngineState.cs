@@ -21,6 +21,11 @@ internal static class EngineState
             yield return StateLine.OfHistory(user, group is null ? [] : History(group, user));
         }
 
+        foreach (string session in Ids.Sessions(writer))
+        {
+            yield return StateLine.OfHistory(session, group is null ? [] : History(group, session));
+        }
+
         if (writer == Script.Importer)
         {
             yield return StateLine.OfGroups(engine.DatasetGroups.Select(g => g.Name).Where(name => name != CrashSchemas.Group).Order(StringComparer.Ordinal));

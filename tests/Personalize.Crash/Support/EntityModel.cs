@@ -21,5 +21,29 @@ internal sealed class EntityModel
         _bulkIsLater = true;
     }
 
+    /// <summary>The shown record with some fields changed counts as put; nothing without a record.</summary>
+    public void Patch(IEnumerable<(string Name, string? Value)> changes)
+    {
+        if (Shown is null)
+        {
+            return;
+        }
+
+        var fields = new SortedDictionary<string, string>(Shown, StringComparer.Ordinal);
+        foreach ((string name, string? value) in changes)
+        {
+            if (value is null)
+            {
+                fields.Remove(name);
+            }
+            else
+            {
+                fields[name] = value;
+            }
+        }
+
+        Put(fields);
+    }
+
     public void LoseBulk() => _bulk = null;
 }

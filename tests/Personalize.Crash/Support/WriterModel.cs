@@ -7,10 +7,15 @@ internal sealed class WriterModel(int writer)
 {
     private readonly Dictionary<string, EntityModel> _items = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EntityModel> _users = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SortedDictionary<long, string>> _events = new(StringComparer.Ordinal);
+    private readonly HistoryModel _histories = new();
     private readonly SortedSet<string> _groups = new(StringComparer.Ordinal);
 
-    public int Events => _events.Values.Sum(history => history.Count);
+    public int Events => _histories.Count;
+
+    /// <summary>The parts of an operation that are each whole or absent: an event that joins a session is the join and then the event.</summary>
+    public static Operation[] Steps(in Operation operation) => operation.Kind == OperationKind.JoinEvent
+        ? [operation with { Item = "" }, operation]
+        : [operation];
 
     public void Apply(in Operation operation)
     {
@@ -19,20 +24,26 @@ internal sealed class WriterModel(int writer)
             case OperationKind.PutItem:
                 Of(_items, operation.Id).Put(Fields.OfItem(operation.Value));
                 break;
-            case OperationKind.PutUser:
+            case OperationKind.PatchItem:
+                Of(_items, operation.Id).Patch(Fields.OfItemPatch(operation.Value));
+                break;
+            case OperationKind.DeleteItem:
+                _items.Remove(operation.Id);
+                break;
+            case OperationKind.PutBatch:
+                Of(_items, operation.Item).Put(Fields.OfItem(operation.Value));
                 Of(_users, operation.Id).Put(Fields.OfUser(operation.Value));
-                break;
-            case OperationKind.PutEvent:
-                History(operation.Id)[Performer.SecondOf(operation.Value)] = operation.Item;
-                break;
-            case OperationKind.ImportSome or OperationKind.ImportFull:
-                Import(operation);
+                _histories.Put(operation.Id, operation.Item, Performer.SecondOf(operation.Value));
+                _histories.Put(Script.Neighbour(operation.Id), operation.Item, Performer.SecondOf(operation.Value));
                 break;
             case OperationKind.CreateGroup:
                 _groups.Add(operation.Id);
                 break;
             case OperationKind.DropGroup:
                 _groups.Remove(operation.Id);
+                break;
+            default:
+                ApplyToUsers(operation);
                 break;
         }
     }
@@ -48,7 +59,12 @@ internal sealed class WriterModel(int writer)
         foreach (string user in Ids.Users(writer))
         {
             yield return StateLine.OfRecord(user, _users.GetValueOrDefault(user)?.Shown);
-            yield return StateLine.OfHistory(user, _events.GetValueOrDefault(user)?.Reverse() ?? []);
+            yield return StateLine.OfHistory(user, _histories.NewestFirst(user));
+        }
+
+        foreach (string session in Ids.Sessions(writer))
+        {
+            yield return StateLine.OfHistory(session, _histories.NewestFirst(session));
         }
 
         if (writer == Script.Importer)
@@ -59,12 +75,57 @@ internal sealed class WriterModel(int writer)
 
     public int Records(bool ofItems) => (ofItems ? _items : _users).Values.Count(entity => entity.Shown is not null);
 
+    private void ApplyToUsers(in Operation operation)
+    {
+        switch (operation.Kind)
+        {
+            case OperationKind.PutUser:
+                Of(_users, operation.Id).Put(Fields.OfUser(operation.Value));
+                break;
+            case OperationKind.PatchUser:
+                Of(_users, operation.Id).Patch(Fields.OfUserPatch(operation.Value));
+                break;
+            case OperationKind.DeleteUser:
+                _users.Remove(operation.Id);
+                _histories.DeleteAll(operation.Id);
+                break;
+            case OperationKind.PutEvent:
+                _histories.Put(operation.Id, operation.Item, Performer.SecondOf(operation.Value));
+                break;
+            case OperationKind.DeleteEvents:
+                _histories.Delete(operation.Id, operation.Item);
+                break;
+            case OperationKind.SessionEvent:
+                _histories.Put(operation.Session, operation.Item, Performer.SecondOf(operation.Value));
+                break;
+            case OperationKind.JoinEvent:
+                _histories.Join(operation.Session, operation.Id);
+                if (operation.Item.Length > 0)
+                {
+                    _histories.Put(operation.Id, operation.Item, Performer.SecondOf(operation.Value));
+                }
+
+                break;
+            case OperationKind.ImportSome or OperationKind.ImportFull or OperationKind.ImportBoth:
+                Import(operation);
+                break;
+        }
+    }
+
     private void Import(in Operation operation)
     {
         HashSet<string> users = [.. Script.UsersOfImport(operation.Value)];
         foreach (string user in users)
         {
             Of(_users, user).Import(Fields.OfUser(operation.Value));
+        }
+
+        if (operation.Kind == OperationKind.ImportBoth)
+        {
+            foreach (string item in Script.ItemsOfImport())
+            {
+                Of(_items, item).Import(Fields.OfItem((operation.Value * 5) + 1));
+            }
         }
 
         if (operation.Kind == OperationKind.ImportFull)
@@ -78,8 +139,6 @@ internal sealed class WriterModel(int writer)
             }
         }
     }
-
-    private SortedDictionary<long, string> History(string user) => _events.TryGetValue(user, out var known) ? known : _events[user] = [];
 
     private static EntityModel Of(Dictionary<string, EntityModel> entities, string id) =>
         entities.TryGetValue(id, out EntityModel? known) ? known : entities[id] = new EntityModel();
