@@ -6,7 +6,7 @@ namespace Personalize.Engine;
 /// <summary>How an engine is opened.</summary>
 public sealed class EngineOptions
 {
-    /// <summary>The folder that holds change log, imports and models; null keeps everything in memory.</summary>
+    /// <summary>The folder that holds change log, snapshots, imports and models; null keeps everything in memory.</summary>
     /// <remarks>One process holds a folder at a time; a second one is refused with the name of the first.</remarks>
     public string? DataDirectory { get; set; }
 
@@ -23,6 +23,10 @@ public sealed class EngineOptions
 
     /// <summary>A file that holds <see cref="EncryptionKey"/>, read when the engine is opened; only one of the two may be given.</summary>
     public string? EncryptionKeyFile { get; set; }
+
+    /// <summary>A snapshot is taken each time the change log has grown by so many bytes. Default: 1 GiB; <see cref="long.MaxValue"/>: only when asked.</summary>
+    /// <remarks>The less, the quicker a restart and the smaller the log, which reaches back to the older of the two newest snapshots.</remarks>
+    public long SnapshotLogBytes { get; set; } = 1L << 30;
 
     /// <summary>Puts are refused once the engine's tracked memory reaches this many bytes. Default: no limit.</summary>
     public long MemoryBytesMax { get; set; } = long.MaxValue;

@@ -21,7 +21,6 @@ namespace Personalize.Engine;
 /// </remarks>
 public sealed class PersonalizeEngine : IDisposable
 {
-    private readonly Lock _control = new();
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly DataDirectoryLock? _directory;
@@ -44,6 +43,7 @@ public sealed class PersonalizeEngine : IDisposable
         _memory = new MemoryGuard(options.MemoryBytesMax, () => MemoryBytes);
         _logger = options.Logger ?? NullLogger.Instance;
         Catalog = new Catalog(this);
+        Changes = new CatalogChanges(this, _time);
         if (options.DataDirectory is not { } directory)
         {
             Log = new MemoryChangeLog();
@@ -79,7 +79,7 @@ public sealed class PersonalizeEngine : IDisposable
         try
         {
             engine = new PersonalizeEngine(options);
-            engine.Log.Replay(new LogReplay(engine));
+            engine.Snapshots = EngineStart.Run(engine, options, engine._logger);
             engine.Catalog.StartServing(engine._logger);
             engine._logger.LogInformation("Opened with {Groups} dataset groups and {Campaigns} campaigns", engine.DatasetGroups.Count, engine.Campaigns.Count);
             return engine;
@@ -119,13 +119,26 @@ public sealed class PersonalizeEngine : IDisposable
     /// <summary>Bytes of the change log on disk.</summary>
     public long LogBytes => Log.SizeBytes;
 
-    internal Catalog Catalog { get; }
+    /// <summary>The snapshots that this process took, or failed to take.</summary>
+    public SnapshotState SnapshotState => Snapshots?.State ?? default;
+
+    internal Catalog Catalog { get; private set; }
+
+    internal CatalogChanges Changes { get; }
 
     internal IChangeLog Log { get; }
 
     internal IBlobStore Blobs { get; }
 
-    internal IdMap Ids { get; }
+    /// <summary>Null where nothing is kept on disk.</summary>
+    internal SnapshotJob? Snapshots { get; private set; }
+
+    internal IdMap Ids { get; private set; }
+
+    internal ImportNotes ImportNotes { get; } = new();
+
+    /// <summary>Held from the saving of a model until the catalog names it, and while models that nobody names are deleted.</summary>
+    internal Lock ModelsLock { get; } = new();
 
     internal IDisk Disk { get; }
 
@@ -149,28 +162,14 @@ public sealed class PersonalizeEngine : IDisposable
     {
         ResourceNames.Check("the dataset group", name);
         GroupSchemas.Read(interactions, items, users);
-        lock (_control)
-        {
-            if (Catalog.Groups.TryGet(name, out _))
-            {
-                throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"dataset group '{name}' already exists");
-            }
-
-            Commit(new GroupCreated(Catalog.NextGroupNumber, name, interactions, items, users, _time.GetUtcNow()));
-            Catalog.Groups.TryGet(name, out DatasetGroup? group);
-            return group!;
-        }
+        return Changes.CreateGroup(name, interactions, items, users);
     }
 
     /// <summary>Drops a dataset group with its data, models and campaigns.</summary>
     /// <exception cref="PersonalizeException">There is none of that name.</exception>
     public void DropDatasetGroup(string name)
     {
-        lock (_control)
-        {
-            DatasetGroup group = GetDatasetGroup(name);
-            Commit(new GroupDropped(group.Store.Number, _time.GetUtcNow()));
-        }
+        Changes.Commit(at => new GroupDropped(GetDatasetGroup(name).Store.Number, at));
     }
 
     /// <summary>The dataset group of a name or ARN.</summary>
@@ -220,24 +219,28 @@ public sealed class PersonalizeEngine : IDisposable
         }
     }
 
+    /// <summary>Takes a snapshot now: the next opening begins from it, and the change log before the snapshot before it goes.</summary>
+    /// <remarks>Puts, imports and recommendations go on. One is taken at a time; by itself after <see cref="EngineOptions.SnapshotLogBytes"/>.</remarks>
+    /// <exception cref="PersonalizeException">The engine keeps nothing on disk, or the disk failed: the snapshots from before are as they were.</exception>
+    public SnapshotInfo Snapshot(CancellationToken cancellationToken = default) =>
+        (Snapshots ?? throw new PersonalizeException("a snapshot is refused: this engine keeps nothing on disk")).Run(cancellationToken);
+
+    /// <summary>As <see cref="Snapshot"/>, on a thread of its own.</summary>
+    public Task<SnapshotInfo> SnapshotAsync(CancellationToken cancellationToken = default) =>
+        Task.Factory.StartNew(() => Snapshot(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     /// <summary>Takes a campaign away; its solution version stays and can be deployed again.</summary>
     /// <exception cref="PersonalizeException">There is none of that name.</exception>
     public void DropCampaign(string name)
     {
-        lock (_control)
-        {
-            Commit(new CampaignDropped(GetCampaign(name).Name, _time.GetUtcNow()));
-        }
+        Changes.Commit(at => new CampaignDropped(GetCampaign(name).Name, at));
     }
 
     /// <summary>Takes a filter away; requests that hold it end with it.</summary>
     /// <exception cref="PersonalizeException">There is none of that name.</exception>
     public void DropFilter(string name)
     {
-        lock (_control)
-        {
-            Commit(new FilterDropped(GetFilter(name).Name, _time.GetUtcNow()));
-        }
+        Changes.Commit(at => new FilterDropped(GetFilter(name).Name, at));
     }
 
     /// <summary>Flushes the log and lets the data directory go.</summary>
@@ -249,88 +252,24 @@ public sealed class PersonalizeEngine : IDisposable
         }
 
         _disposed = true;
+        Snapshots?.Dispose();
         Log.Dispose();
         Ids.Dispose();
         _directory?.Dispose();
         _temporary?.Delete(recursive: true);
     }
 
-    internal GroupStore MakeStore(uint number, GroupSchemas schemas) => new(number, schemas, Ids, Log, _batches, _memory, Disk, ImportFolder);
+    internal GroupStore MakeStore(uint number, GroupSchemas schemas) =>
+        new(number, schemas, Ids, Log, _batches, _memory, Disk, ImportFolder) { ImportNotes = ImportNotes };
 
-    /// <summary>Keeps a trained model and notes it in the catalog.</summary>
-    /// <exception cref="PersonalizeException">The group was dropped meanwhile.</exception>
-    internal SolutionVersion AddSolutionVersion(DatasetGroup group, Func<DateTimeOffset, SolutionVersionTrained> describe)
+    /// <summary>Back to an engine without any data, before it is filled.</summary>
+    /// <param name="expectedIds">How many ids it will be filled with; a guess.</param>
+    internal void Clear(long expectedIds)
     {
-        lock (_control)
-        {
-            RequireKnown(group);
-            SolutionVersionTrained trained = describe(_time.GetUtcNow());
-            Commit(trained);
-            return Catalog.GetSolutionVersion(trained.Group, trained.Solution, trained.Version)!;
-        }
-    }
-
-    internal Filter CreateFilter(DatasetGroup group, string name, string expression)
-    {
-        ResourceNames.Check("the filter", name);
-        FilterReader.Read(group.Store.Schemas, expression, FilterExtensions);
-        lock (_control)
-        {
-            RequireKnown(group);
-            if (Catalog.Filters.TryGet(name, out _))
-            {
-                throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"filter '{name}' already exists");
-            }
-
-            Commit(new FilterCreated(name, group.Store.Number, expression, FilterExtensions, _time.GetUtcNow()));
-            Catalog.Filters.TryGet(name, out Filter? filter);
-            return filter!;
-        }
-    }
-
-    internal Campaign Deploy(string name, SolutionVersion version)
-    {
-        ResourceNames.Check("the campaign", name);
-        ServingModel serving = Load(version); // Before it is logged: what cannot serve is not deployed.
-        try
-        {
-            lock (_control)
-            {
-                RequireKnown(version.Group);
-                if (Catalog.Campaigns.TryGet(name, out Campaign? taken) && taken!.Group != version.Group)
-                {
-                    throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"campaign '{name}' already exists in dataset group '{taken.Group.Name}'");
-                }
-
-                Commit(new CampaignDeployed(name, version.Group.Store.Number, version.Solution, version.Version, _time.GetUtcNow()));
-                return Catalog.Publish(name, version, serving);
-            }
-        }
-        catch
-        {
-            version.Group.Serving.Stop(serving);
-            throw;
-        }
-    }
-
-    private static ServingModel Load(SolutionVersion version)
-    {
-        try
-        {
-            return version.Load();
-        }
-        catch (Exception damaged) when (damaged is IOException or InvalidDataException)
-        {
-            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, $"the model of version {version.Version} cannot be read: {damaged.Message}", damaged);
-        }
-    }
-
-    private void RequireKnown(DatasetGroup group)
-    {
-        if (Catalog.GetStore(group.Store.Number) != group.Store)
-        {
-            throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"dataset group '{group.Name}' was dropped");
-        }
+        Ids.Dispose();
+        Ids = new IdMap(expectedIds: expectedIds);
+        Catalog = new Catalog(this);
+        ImportNotes.Clear();
     }
 
     private IChangeLog OpenLog(string folder, EngineOptions options, EncryptionKey? key)
@@ -365,26 +304,4 @@ public sealed class PersonalizeEngine : IDisposable
     }
 
     internal ValueTask WaitDurableAsync(LogPosition position, CancellationToken cancellationToken) => Log.WaitDurableAsync(position, cancellationToken);
-
-    /// <summary>Logs a change of the catalog, applies it and waits until it is safe. Under the control lock.</summary>
-    private void Commit(CatalogChange change)
-    {
-        if (Log.IsFailed)
-        {
-            throw RefusalText.Exception(new Refusal(RefusalCode.StorageFailed), null, default);
-        }
-
-        LogPosition position;
-        try
-        {
-            position = Log.Append(Catalog.Stream, Storage.Datasets.RecordKind.Catalog, Catalog.Encode(change));
-        }
-        catch (StorageFailedException failure)
-        {
-            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, failure.Message, failure);
-        }
-
-        Catalog.Apply(change);
-        WaitDurable(position);
-    }
 }

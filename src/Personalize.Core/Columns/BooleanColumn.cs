@@ -13,6 +13,9 @@ public sealed class BooleanColumn : Column
         smaller._bits.CopyTo(_bits, 0);
     }
 
+    internal BooleanColumn(int capacity, IByteSource source, int rows) : base(capacity, source, rows) =>
+        _bits = source.ReadValues<ulong>(WordsOf(rows), capacity / Table.BlockRows);
+
     /// <summary>One word per block of 64 rows, 1 = true.</summary>
     public ReadOnlySpan<ulong> Bits => _bits;
 
@@ -25,6 +28,8 @@ public sealed class BooleanColumn : Column
         CellPrefetch.Ask(_bits, at >> 6);
         CellPrefetch.Ask(NullWords, at >> 6);
     }
+
+    private protected override void SaveCells(IByteSink sink, int rows) => sink.WriteValues<ulong>(_bits.AsSpan(0, WordsOf(rows)));
 
     internal void Set(int at, bool value)
     {

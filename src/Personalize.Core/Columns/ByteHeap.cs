@@ -18,6 +18,27 @@ internal sealed class ByteHeap
     private int _tail;
     private long _memoryBytes;
 
+    public ByteHeap()
+    {
+    }
+
+    /// <summary>A heap as <see cref="Save"/> wrote it: the same offsets lead to the same bytes.</summary>
+    public ByteHeap(IByteSource source)
+    {
+        var count = source.ReadValue<int>();
+        var lengths = source.ReadValues<int>(count > 0 ? count : throw new InvalidDataException($"a heap of {count} chunks"));
+        _chunks = new byte[count][];
+        _last = count - 1;
+        _tail = lengths[_last];
+        for (var i = 0; i < count; i++)
+        {
+            if (lengths[i] > ChunkBytes)
+                throw new InvalidDataException($"a heap chunk of {lengths[i]} bytes; allowed 0..{ChunkBytes}");
+            _chunks[i] = source.ReadValues<byte>(lengths[i]);
+            _memoryBytes += lengths[i];
+        }
+    }
+
     /// <summary>Bytes reserved so far, with what chunk ends waste.</summary>
     public long UsedBytes => ((long)_last << ChunkBits) + _tail;
 
@@ -57,6 +78,26 @@ internal sealed class ByteHeap
     /// <summary>For the writer, of bytes it reserved.</summary>
     public Span<byte> GetWritable(long offset, int length) =>
         _chunks[offset >> ChunkBits].AsSpan((int)(offset & (ChunkBytes - 1)), length);
+
+    /// <summary>Whether so many bytes at an offset were reserved.</summary>
+    public bool Contains(long offset, int bytes)
+    {
+        var index = offset >> ChunkBits;
+        var end = (offset & (ChunkBytes - 1)) + bytes;
+        return index < _last ? end <= _chunks[index].Length : index == _last && end <= _tail;
+    }
+
+    /// <summary>Writes <c>i32 chunks, i32 bytes of each, their bytes</c>. Nobody adds meanwhile.</summary>
+    public void Save(IByteSink sink)
+    {
+        sink.WriteValue(_last + 1);
+        for (var i = 0; i < _last; i++)
+            sink.WriteValue(_chunks[i].Length);
+        sink.WriteValue(_tail);
+        for (var i = 0; i < _last; i++)
+            sink.Write(_chunks[i]);
+        sink.Write(_chunks[_last].AsSpan(0, _tail));
+    }
 
     private void OpenChunk()
     {

@@ -24,6 +24,19 @@ public sealed class CategoryColumn : Column
         Dictionary = dictionary;
     }
 
+    internal CategoryColumn(int capacity, CategoryDictionary dictionary, IByteSource source, int rows) : base(capacity, source, rows)
+    {
+        _codes = source.ReadValues<int>(rows, capacity);
+        _codes.AsSpan(rows).Fill(-1);
+        Dictionary = dictionary;
+        foreach (var code in _codes.AsSpan(0, rows))
+        {
+            if (code < -1 || code >= dictionary.CodeCount)
+                throw new InvalidDataException($"category code {code}; allowed -1..{dictionary.CodeCount - 1}");
+            dictionary.CountMove(-1, code);
+        }
+    }
+
     public CategoryDictionary Dictionary { get; }
 
     /// <summary>One code per row of the segment's capacity, -1 = null.</summary>
@@ -32,6 +45,8 @@ public sealed class CategoryColumn : Column
     public override long MemoryBytes => _codes.Length * 4L + NullWords.Length * 8L;
 
     internal override Column Grow(int capacity) => new CategoryColumn(this, capacity, Dictionary);
+
+    private protected override void SaveCells(IByteSink sink, int rows) => sink.WriteValues<int>(_codes.AsSpan(0, rows));
 
     /// <summary>The same cells under the codes of a fresh dictionary, which counts them.</summary>
     /// <param name="fresh">Takes the texts still used.</param>

@@ -55,6 +55,33 @@ public sealed class CategoryDictionary
 
     public bool TryFindValue(ReadOnlySpan<byte> valueText, out int valueCode) => _values.TryFind(valueText, out valueCode);
 
+    /// <summary>Writes the texts of the first codes: <c>i32 count, i32 bytes of each, their bytes</c>. Beside the writer.</summary>
+    internal void Save(IByteSink sink, int codeCount)
+    {
+        sink.WriteValue(codeCount);
+        for (var code = 0; code < codeCount; code++)
+            sink.WriteValue(GetText(code).Length);
+        for (var code = 0; code < codeCount; code++)
+            sink.Write(GetText(code));
+    }
+
+    /// <summary>Adds the texts that <see cref="Save"/> wrote, in their order, to an empty dictionary: each gets its code again.</summary>
+    internal void Load(IByteSource source)
+    {
+        var lengths = source.ReadValues<int>(source.ReadValue<int>());
+        byte[] text = [];
+        for (var code = 0; code < lengths.Length; code++)
+        {
+            if (lengths[code] < 0 || lengths[code] > source.BytesLeft)
+                throw new InvalidDataException($"a category of {lengths[code]} bytes, {source.BytesLeft} are left");
+            if (text.Length < lengths[code])
+                text = new byte[lengths[code]];
+            source.Read(text.AsSpan(0, lengths[code]));
+            if (GetOrAdd(text.AsSpan(0, lengths[code])) != code)
+                throw new InvalidDataException($"category {code} is there twice");
+        }
+    }
+
     /// <summary>Writer only; allocates only for a new cell when room has to grow.</summary>
     internal int GetOrAdd(ReadOnlySpan<byte> cellText) =>
         _cells.TryFind(cellText, out var code) ? code : Add(cellText);

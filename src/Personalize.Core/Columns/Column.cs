@@ -17,6 +17,10 @@ public abstract class Column
 
     private protected Column(Column smaller, int capacity) : this(capacity) => smaller.NullWords.CopyTo(NullWords, 0);
 
+    /// <summary>Reads the null words of so many rows; the rows behind them are null.</summary>
+    private protected Column(int capacity, IByteSource source, int rows) : this(capacity) =>
+        source.Read(System.Runtime.InteropServices.MemoryMarshal.AsBytes(NullWords.AsSpan(0, WordsOf(rows))));
+
     /// <summary>One bit per row, 1 = null; one word per block of 64 rows.</summary>
     public ReadOnlySpan<ulong> Nulls => NullWords;
 
@@ -28,6 +32,17 @@ public abstract class Column
 
     /// <summary>Asks for a row's cell some time before it is written.</summary>
     internal abstract void Prefetch(int at);
+
+    /// <summary>Writes the first rows: null words, then what the column holds. Nobody writes to it meanwhile.</summary>
+    internal void Save(IByteSink sink, int rows)
+    {
+        sink.WriteValues<ulong>(NullWords.AsSpan(0, WordsOf(rows)));
+        SaveCells(sink, rows);
+    }
+
+    private protected abstract void SaveCells(IByteSink sink, int rows);
+
+    private protected static int WordsOf(int rows) => (rows + Table.BlockRows - 1) / Table.BlockRows;
 
     private protected void MarkNull(int at) => NullWords[at >> 6] |= 1ul << (at & 63);
 

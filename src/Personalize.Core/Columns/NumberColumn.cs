@@ -27,6 +27,13 @@ public sealed class NumberColumn<T> : Column
         Max = smaller.Max;
     }
 
+    internal NumberColumn(int capacity, IByteSource source, int rows) : base(capacity, source, rows)
+    {
+        Min = source.ReadValue<T>();
+        Max = source.ReadValue<T>();
+        _values = source.ReadValues<T>(rows, capacity);
+    }
+
     public T Min { get; private set; }
 
     public T Max { get; private set; }
@@ -42,6 +49,13 @@ public sealed class NumberColumn<T> : Column
     {
         CellPrefetch.Ask(_values, at);
         CellPrefetch.Ask(NullWords, at >> 6);
+    }
+
+    private protected override void SaveCells(IByteSink sink, int rows)
+    {
+        sink.WriteValue(Min);
+        sink.WriteValue(Max);
+        sink.WriteValues<T>(_values.AsSpan(0, rows));
     }
 
     internal void Set(int at, T value)

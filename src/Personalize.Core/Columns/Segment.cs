@@ -21,6 +21,7 @@ namespace Personalize.Core.Columns;
 /// </remarks>
 public sealed class Segment
 {
+    private int _holders;
     private readonly uint[] _versions;
     private readonly ulong[] _live;
     private readonly Column[] _columns;
@@ -34,6 +35,18 @@ public sealed class Segment
         _columns = new Column[schema.Columns.Length];
         for (var column = 0; column < _columns.Length; column++)
             _columns[column] = Make(schema.Columns[column].Kind, capacity, dictionaries[column]);
+    }
+
+    /// <summary>Reads what <see cref="TableCut"/> wrote of so many rows.</summary>
+    internal Segment(DatasetSchema schema, CategoryDictionary?[] dictionaries, int firstRow, IByteSource source, int rows)
+    {
+        FirstRow = firstRow;
+        Capacity = Math.Max(Table.BlockRows, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows));
+        _versions = new uint[Table.SegmentRows / Table.BlockRows];
+        _live = source.ReadValues<ulong>((rows + Table.BlockRows - 1) / Table.BlockRows, Capacity / Table.BlockRows);
+        _columns = new Column[schema.Columns.Length];
+        for (var column = 0; column < _columns.Length; column++)
+            _columns[column] = Read(schema.Columns[column].Kind, Capacity, dictionaries[column], source, rows);
     }
 
     private Segment(Segment smaller, int capacity)
@@ -96,6 +109,19 @@ public sealed class Segment
 
     public bool IsLive(int at) => (Volatile.Read(ref _live[at >> 6]) >> (at & 63) & 1) != 0;
 
+    /// <summary>Somebody saves this segment: the writer writes to a copy, which takes its place.</summary>
+    internal bool IsHeld => Volatile.Read(ref _holders) > 0;
+
+    /// <summary>Under the writer's lock.</summary>
+    internal void Hold() => Interlocked.Increment(ref _holders);
+
+    /// <summary>Any thread: what was to be read has been.</summary>
+    internal void Release() => Interlocked.Decrement(ref _holders);
+
+    internal Segment Copy() => new(this, Capacity);
+
+    internal ReadOnlySpan<Column> Columns => _columns;
+
     internal Segment Grow() => new(this, Math.Min(Capacity * 2, Table.SegmentRows));
 
     /// <summary>Asks for all cells of a row that is about to be written.</summary>
@@ -136,6 +162,18 @@ public sealed class Segment
                 return version;
         }
     }
+
+    private static Column Read(ColumnKind kind, int capacity, CategoryDictionary? dictionary, IByteSource source, int rows) => kind switch
+    {
+        ColumnKind.Int32 => new NumberColumn<int>(capacity, source, rows),
+        ColumnKind.Int64 => new NumberColumn<long>(capacity, source, rows),
+        ColumnKind.Float32 => new NumberColumn<float>(capacity, source, rows),
+        ColumnKind.Float64 => new NumberColumn<double>(capacity, source, rows),
+        ColumnKind.Boolean => new BooleanColumn(capacity, source, rows),
+        ColumnKind.Text => new TextColumn(capacity, source, rows),
+        ColumnKind.Category => new CategoryColumn(capacity, dictionary!, source, rows),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a column kind"),
+    };
 
     private static Column Make(ColumnKind kind, int capacity, CategoryDictionary? dictionary) => kind switch
     {

@@ -172,10 +172,28 @@ public sealed class Table
         }
     }
 
+    /// <summary>All rows as of now, to be saved while writes go on. Writer only, at rest; costs a few references per segment.</summary>
+    public TableCut Cut() => new(this, Segments, _dictionaries);
+
+    /// <summary>Takes the next segment of a table that is loaded; its rows are visible at once.</summary>
+    internal void Append(Segment loaded, int rows)
+    {
+        Debug.Assert(loaded.FirstRow == _appendedRows && _rowCount == _appendedRows);
+        Add(loaded);
+        _appendedRows += rows;
+        PublishRows();
+    }
+
+    internal ReadOnlySpan<CategoryDictionary?> Dictionaries => _dictionaries;
+
+    /// <summary>The segment of a row, to be written: a copy takes the place of one that somebody saves.</summary>
     private Segment SegmentOf(int row)
     {
         Debug.Assert((uint)row < (uint)_appendedRows);
-        return _segments[row / SegmentRows];
+        ref var segment = ref _segments[row / SegmentRows];
+        if (segment.IsHeld)
+            Volatile.Write(ref segment, segment.Copy());
+        return segment;
     }
 
     private void Write(int row, CellsView cells, bool keepAbsent)
@@ -186,7 +204,11 @@ public sealed class Table
         Reclaim(segment);
     }
 
-    private void OpenSegment(int firstRow)
+    // Tables that outgrew one segment fill the next one too.
+    private void OpenSegment(int firstRow) =>
+        Add(new Segment(Schema, _dictionaries, firstRow, firstRow == 0 ? FirstSegmentRows : SegmentRows));
+
+    private void Add(Segment segment)
     {
         if (_segmentCount == _segments.Length)
         {
@@ -195,8 +217,7 @@ public sealed class Table
             Volatile.Write(ref _segments, more);
         }
 
-        // Tables that outgrew one segment fill the next one too.
-        _segments[_segmentCount] = new Segment(Schema, _dictionaries, firstRow, firstRow == 0 ? FirstSegmentRows : SegmentRows);
+        _segments[_segmentCount] = segment;
         Volatile.Write(ref _segmentCount, _segmentCount + 1);
     }
 

@@ -16,13 +16,18 @@ public sealed class TextColumn : Column
     private const long DeadBytesMin = 4096;
 
     private readonly ulong[] _cells;
-    private readonly ByteHeap _heap = new();
+    private readonly ByteHeap _heap;
     private long _liveBytes;
 
-    internal TextColumn(int capacity) : base(capacity) => _cells = new ulong[capacity];
+    internal TextColumn(int capacity) : base(capacity)
+    {
+        _cells = new ulong[capacity];
+        _heap = new ByteHeap();
+    }
 
     private TextColumn(TextColumn other, int capacity) : base(other, capacity)
     {
+        _heap = new ByteHeap();
         _cells = new ulong[capacity];
         for (var at = 0; at < other._cells.Length; at++)
         {
@@ -34,6 +39,18 @@ public sealed class TextColumn : Column
             text.CopyTo(_heap.GetWritable(offset, text.Length));
             _cells[at] = Pack(offset, text.Length, roomBytes);
             _liveBytes += roomBytes;
+        }
+    }
+
+    internal TextColumn(int capacity, IByteSource source, int rows) : base(capacity, source, rows)
+    {
+        _cells = source.ReadValues<ulong>(rows, capacity);
+        _heap = new ByteHeap(source);
+        foreach (var cell in _cells.AsSpan(0, rows))
+        {
+            if (cell != 0 && !_heap.Contains(OffsetOf(cell), RoomOf(cell)))
+                throw new InvalidDataException($"a text of {LengthOf(cell)} bytes at {OffsetOf(cell)} lies outside its heap of {_heap.UsedBytes} bytes");
+            _liveBytes += RoomOf(cell);
         }
     }
 
@@ -54,6 +71,12 @@ public sealed class TextColumn : Column
     {
         CellPrefetch.Ask(_cells, at);
         CellPrefetch.Ask(NullWords, at >> 6);
+    }
+
+    private protected override void SaveCells(IByteSink sink, int rows)
+    {
+        sink.WriteValues<ulong>(_cells.AsSpan(0, rows));
+        _heap.Save(sink);
     }
 
     /// <summary>Finds room for a text and, if that is new room, writes it there, where no reader looks yet. Returns the cell for <see cref="Set"/>.</summary>

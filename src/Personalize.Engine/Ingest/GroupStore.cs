@@ -5,6 +5,7 @@ using Personalize.Storage.Disk;
 using Personalize.Storage.Ids;
 using Personalize.Storage.Import;
 using Personalize.Storage.Log;
+using Personalize.Storage.Snapshots;
 
 namespace Personalize.Engine.Ingest;
 
@@ -65,6 +66,12 @@ internal sealed class GroupStore
 
     /// <summary>The longest payload of one log record, in bytes.</summary>
     public int PayloadBytesMax => _log.PayloadBytesMax;
+
+    /// <summary>Where import files are noted that the log names.</summary>
+    public required ImportNotes ImportNotes { get; init; }
+
+    /// <summary>Number of the record that replay applies now: the log knows none before it is replayed.</summary>
+    public ulong ReplayedSequence { get; set; }
 
     /// <summary>Called under the items' lock after an item's row came or its record changed.</summary>
     public Action<int>? ItemChanged { get; set; }
@@ -187,6 +194,42 @@ internal sealed class GroupStore
         WaitDurable(position);
     }
 
+    /// <summary>Takes every stream for a snapshot, each under its own lock for a moment, the items last; again when an import came between.</summary>
+    public GroupCut Cut()
+    {
+        while (true)
+        {
+            int imports;
+            lock (_streams[0])
+            {
+                imports = Imports; // None runs now: it holds this lock to its end.
+            }
+
+            var cut = new GroupCut(State);
+            try
+            {
+                for (int stream = _streams.Length - 1; stream >= 0; stream--)
+                {
+                    lock (_streams[stream])
+                    {
+                        cut.Take(stream, _log.GetSequence(new StreamId(Number, (ushort)stream)));
+                        if (stream == 0 && Imports == imports)
+                        {
+                            return cut;
+                        }
+                    }
+                }
+            }
+            catch
+            {
+                cut.Dispose();
+                throw;
+            }
+
+            cut.Dispose();
+        }
+    }
+
     private void WaitDurable(LogPosition position)
     {
         try
@@ -202,6 +245,7 @@ internal sealed class GroupStore
     /// <summary>Every cell takes its part of an import file; its hash is checked before the first record. Nobody else writes meanwhile.</summary>
     private bool TryApplyImport(ImportedFile file)
     {
+        ImportNotes.Add(new ImportNote(Number, Math.Max(ReplayedSequence, ItemsSequence), file.Name));
         using ImportFileReader reader = ImportFileReader.Open(_disk, _importFolder, file);
         Interlocked.Increment(ref _imports);
         State.ApplyImport(reader, ItemChanged);

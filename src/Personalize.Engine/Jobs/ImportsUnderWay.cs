@@ -37,6 +37,18 @@ internal sealed class ImportsUnderWay
         }
     }
 
+    /// <summary>Acts while none runs and none can begin; does nothing while one runs.</summary>
+    public void WhenNoneRuns(Action act)
+    {
+        lock (_lock)
+        {
+            if (_count == 0)
+            {
+                act();
+            }
+        }
+    }
+
     /// <summary>Deletes the file of an import that was refused before the log named it, unless somebody else may need it.</summary>
     /// <remarks>A file that stays is deleted later: by the next opening, or behind a snapshot.</remarks>
     public void Withdraw(IDisk disk, string folder, ImportedFile file)

@@ -18,8 +18,17 @@ internal static class TrainingJob
         TrainedModel model = Train(data, train, cancellationToken);
         using var content = new MemoryStream();
         model.Save(content);
+        lock (engine.ModelsLock)
+        {
+            return KeepAndName(engine, group, options, train, model, content);
+        }
+    }
+
+    private static SolutionVersion KeepAndName(
+        PersonalizeEngine engine, DatasetGroup group, TrainingOptions options, TrainOptions train, TrainedModel model, MemoryStream content)
+    {
         string file = Keep(engine, content.GetBuffer().AsSpan(0, (int)content.Length));
-        return engine.AddSolutionVersion(group, at => new SolutionVersionTrained(
+        return engine.Changes.AddSolutionVersion(group, at => new SolutionVersionTrained(
             group.Store.Number, options.Solution, NewVersion(engine, group, options.Solution, file), train.Recipe, file, model.Parameters, model.Metrics, at));
     }
 

@@ -16,6 +16,8 @@ internal sealed class Catalog(PersonalizeEngine engine)
 
     private readonly ConcurrentDictionary<(uint Group, string Solution, string Version), SolutionVersion> _versions = new();
     private readonly Dictionary<string, CampaignDeployed> _deployments = new(StringComparer.Ordinal);
+    private readonly List<byte[]> _records = [];
+    private readonly List<string> _modelsTrained = [];
     private DatasetGroup?[] _groupByNumber = new DatasetGroup?[16];
 
     public NameTable<DatasetGroup> Groups { get; } = new();
@@ -26,6 +28,18 @@ internal sealed class Catalog(PersonalizeEngine engine)
 
     /// <summary>Number of the next group; numbers are never used again.</summary>
     public uint NextGroupNumber { get; private set; } = 1;
+
+    /// <summary>Files of all models ever trained, in order, dropped ones too.</summary>
+    public IReadOnlyList<string> ModelsTrained => _modelsTrained;
+
+    /// <summary>The data of all groups.</summary>
+    public IEnumerable<GroupStore> Stores => Groups.Values.Select(group => group.Store);
+
+    /// <summary>Files of the models that solution versions use.</summary>
+    public IReadOnlySet<string> LiveModels() => _versions.Values.Select(version => version.Trained.ModelFile).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>All of it as of now, for a snapshot. Under the control lock.</summary>
+    public CatalogCut Cut(ulong sequence) => new(sequence, [.. _records], [.. Stores], NextGroupNumber, _modelsTrained.Count, LiveModels());
 
     public static byte[] Encode(CatalogChange change) => JsonSerializer.SerializeToUtf8Bytes(change, CatalogJson.Default.CatalogChange);
 
@@ -41,8 +55,15 @@ internal sealed class Catalog(PersonalizeEngine engine)
     public IReadOnlyList<SolutionVersion> SolutionVersions(DatasetGroup group) =>
         _versions.Values.Where(v => v.Group == group).OrderBy(v => v.Trained.At).ToList();
 
-    /// <summary>Applies one change, live or in replay. A deployed campaign serves once <see cref="Publish"/> has its model.</summary>
-    public void Apply(CatalogChange change)
+    /// <summary>Applies one record, live, in replay or from a snapshot.</summary>
+    public void Apply(ReadOnlySpan<byte> record)
+    {
+        Apply(Decode(record));
+        _records.Add(record.ToArray());
+    }
+
+    /// <summary>Applies one change. A deployed campaign serves once <see cref="Publish"/> has its model.</summary>
+    private void Apply(CatalogChange change)
     {
         switch (change)
         {
@@ -179,6 +200,7 @@ internal sealed class Catalog(PersonalizeEngine engine)
     /// <summary>A version of a group dropped since then is left out.</summary>
     private void Add(SolutionVersionTrained trained)
     {
+        _modelsTrained.Add(trained.ModelFile);
         if (GetGroup(trained.Group) is { } group)
         {
             _versions[(trained.Group, trained.Solution, trained.Version)] = new SolutionVersion(engine, group, trained);

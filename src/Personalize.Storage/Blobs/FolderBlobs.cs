@@ -68,6 +68,15 @@ public sealed class FolderBlobs : IBlobStore
         return name;
     }
 
+    public void Delete(string name)
+    {
+        string path = Path.Combine(_folder, name);
+        if (_disk.Exists(path))
+        {
+            _disk.Delete(path);
+        }
+    }
+
     public byte[] Load(string name) => Load(_disk, _folder, name);
 
     private static byte[] Load(IDisk disk, string folder, string name)

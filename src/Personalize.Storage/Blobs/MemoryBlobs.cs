@@ -16,6 +16,8 @@ public sealed class MemoryBlobs : IBlobStore
         return name;
     }
 
+    public void Delete(string name) => _content.TryRemove(name, out _);
+
     public byte[] Load(string name) =>
         _content.TryGetValue(name, out byte[]? content) ? content : throw new FileNotFoundException($"there is no object {name}", name);
 }

@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Numerics;
 using Personalize.Core.Columns;
 using Personalize.Core.Records;
 using Personalize.Core.Schemas;
 using Personalize.Storage.Ids;
+using Personalize.Storage.Snapshots;
 
 namespace Personalize.Storage.Datasets;
 
@@ -190,6 +192,33 @@ public sealed class EntityDataset
         }
 
         return hash.GetCurrentHashAsUInt64();
+    }
+
+    /// <summary>What a snapshot keeps, as of now. Writer only.</summary>
+    internal EntityCut Cut() => new(Schema, _names, _rowCount, Table?.Cut(), _deleted.ToArray(), _others.Cut());
+
+    /// <summary>Gives the next row its id; the columns are loaded by themselves. False when the ids have no room. Before any other use.</summary>
+    internal bool TryRestoreRow(ReadOnlySpan<byte> id)
+    {
+        if (!_ids.TryAdd(_space, id, _rowCount))
+            return false;
+        _names.Append(id);
+        _rowCount++;
+        return true;
+    }
+
+    /// <summary>Takes the marks by row, and counts the records.</summary>
+    internal void EndRestore(ulong[] deleted, OtherRecordsCut others)
+    {
+        _deleted.Restore(deleted);
+        _others.Restore(others);
+        for (var segment = 0; segment < (Table?.SegmentCount ?? 0); segment++)
+        {
+            foreach (var word in Table!.GetSegment(segment).Live)
+                _recordCount += BitOperations.PopCount(word);
+        }
+
+        BumpVersion();
     }
 
     private void Restore(int row, byte[] cells)

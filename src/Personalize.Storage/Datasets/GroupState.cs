@@ -34,6 +34,8 @@ public sealed class GroupState
 
     public EntityDataset Items { get; }
 
+    internal uint Number => _number;
+
     internal DatasetSchema? InteractionSchema => _interactions;
 
     /// <summary>Interactions per item row, over all cells.</summary>

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using Personalize.Core.Columns;
 using Personalize.Core.Records;
 using Personalize.Core.Schemas;
+using Personalize.Storage.Snapshots;
 
 namespace Personalize.Storage.Datasets;
 
@@ -169,6 +170,26 @@ public sealed class InteractionDataset
         }
 
         return hash.GetCurrentHashAsUInt64();
+    }
+
+    /// <summary>What a snapshot keeps, as of now; null without a schema. Writer only.</summary>
+    internal InteractionCut? Cut() =>
+        _rows is null ? null : new InteractionCut(_schema!, _rows.Segments, _rows.Count, _rows.Table.Cut(), _eventIds.Cut());
+
+    /// <summary>Takes rows whose columns <see cref="Table"/> has by now. Before any other use.</summary>
+    internal bool TryRestore(InteractionSegment[] segments, int rows, int users, int items, EventIdsCut eventIds)
+    {
+        if (!_rows!.TryAdopt(segments, rows, users, items))
+            return false;
+        for (var row = 0; row < rows; row++)
+        {
+            if (_rows.ItemOf(row) is >= 0 and var item)
+                _itemCounts.Add(item, 1);
+        }
+
+        _eventIds.Restore(eventIds);
+        BumpVersion();
+        return true;
     }
 
     internal int Apply(int userRow, int itemRow, long timestamp, CellsView cells, RecordOrigin origin)

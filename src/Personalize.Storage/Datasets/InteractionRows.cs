@@ -110,7 +110,7 @@ internal sealed class InteractionRows(Table table)
     /// <summary>Takes a row out of its user's history and marks it deleted; its item's history passes over it.</summary>
     public void Remove(int row)
     {
-        var segment = SegmentOf(row);
+        var segment = Own(row);
         var at = row & (Table.SegmentRows - 1);
         var user = segment.Users[at];
         UnlinkFromUser(row, user, segment.Timestamps[at], segment.OlderOfUser[at]);
@@ -120,12 +120,28 @@ internal sealed class InteractionRows(Table table)
         Volatile.Write(ref _liveCount, _liveCount - 1);
     }
 
+    /// <summary>The rows as of now, to be saved while writes go on. Writer only.</summary>
+    public ReadOnlySpan<InteractionSegment> Segments => _segments.AsSpan(0, (_count + Table.SegmentRows - 1) / Table.SegmentRows);
+
+    /// <summary>Takes rows that a snapshot held and finds the heads of their histories. Before any other use.</summary>
+    /// <returns>False when a live row names a user or item that is not there, or two rows the same older one.</returns>
+    public bool TryAdopt(InteractionSegment[] segments, int rows, int users, int items)
+    {
+        var links = new HistoryLinks(segments, rows);
+        if (!links.TryFind(users, items, _newestOfUser, _countOfUser, _newestOfItem))
+            return false;
+        _segments = segments;
+        _count = rows;
+        _liveCount = links.LiveCount;
+        return true;
+    }
+
     private void LinkToUser(InteractionSegment segment, int at, int row)
     {
         var user = segment.Users[at];
         // A later arrival is newer among equal times: it goes right behind the last that is truly newer.
         var newer = FindNewer(user, segment.Timestamps[at]);
-        ref var link = ref newer < 0 ? ref _newestOfUser.PlaceOf(user) : ref SegmentOf(newer).OlderOfUser[newer & (Table.SegmentRows - 1)];
+        ref var link = ref newer < 0 ? ref _newestOfUser.PlaceOf(user) : ref Own(newer).OlderOfUser[newer & (Table.SegmentRows - 1)];
         segment.OlderOfUser[at] = link;
         Volatile.Write(ref link, row + 1);
         _countOfUser.PlaceOf(user)++;
@@ -149,7 +165,7 @@ internal sealed class InteractionRows(Table table)
 
         while (true)
         {
-            ref var link = ref newer < 0 ? ref _newestOfUser.PlaceOf(user) : ref SegmentOf(newer).OlderOfUser[newer & (Table.SegmentRows - 1)];
+            ref var link = ref newer < 0 ? ref _newestOfUser.PlaceOf(user) : ref Own(newer).OlderOfUser[newer & (Table.SegmentRows - 1)];
             if (link == row + 1)
             {
                 Volatile.Write(ref link, older);
@@ -210,8 +226,17 @@ internal sealed class InteractionRows(Table table)
         else if ((row & (Table.SegmentRows - 1)) == segment.Capacity)
             segment = new InteractionSegment(segment, segment.Capacity * 2);
         else
-            return segment;
+            return Own(row);
         Volatile.Write(ref _segments[index], segment);
+        return segment;
+    }
+
+    /// <summary>The segment of a row, to be written: a copy takes the place of one that somebody saves.</summary>
+    private InteractionSegment Own(int row)
+    {
+        ref var segment = ref _segments[row / Table.SegmentRows];
+        if (segment.IsHeld)
+            Volatile.Write(ref segment, new InteractionSegment(segment, segment.Capacity));
         return segment;
     }
 

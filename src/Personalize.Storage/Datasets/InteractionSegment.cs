@@ -1,3 +1,5 @@
+using Personalize.Core.Columns;
+
 namespace Personalize.Storage.Datasets;
 
 /// <summary>The fixed fields of up to 65,536 interactions: 24 bytes each, and a bit for their origin.</summary>
@@ -10,6 +12,8 @@ internal sealed class InteractionSegment
     public readonly int[] OlderOfUser;  // 4
     public readonly int[] OlderOfItem;  // 4
     public readonly ulong[] BulkWords;
+
+    private int _holders;
 
     public InteractionSegment(int capacity)
     {
@@ -30,6 +34,29 @@ internal sealed class InteractionSegment
         smaller.OlderOfItem.CopyTo(OlderOfItem, 0);
         smaller.BulkWords.CopyTo(BulkWords, 0);
     }
+
+    private InteractionSegment(int capacity, IByteSource source, int rows)
+    {
+        Items = source.ReadValues<int>(rows, capacity);
+        Users = source.ReadValues<int>(rows, capacity);
+        Timestamps = source.ReadValues<long>(rows, capacity);
+        OlderOfUser = source.ReadValues<int>(rows, capacity);
+        OlderOfItem = new int[capacity];
+        BulkWords = source.ReadValues<ulong>((rows + Table.BlockRows - 1) / Table.BlockRows, capacity / Table.BlockRows);
+    }
+
+    /// <summary>Reads what a snapshot holds of so many rows; links by item are made again.</summary>
+    public static InteractionSegment Read(IByteSource source, int rows) =>
+        new(Math.Max(Table.BlockRows, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows)), source, rows);
+
+    /// <summary>Somebody saves this segment: the writer writes to a copy, which takes its place.</summary>
+    public bool IsHeld => Volatile.Read(ref _holders) > 0;
+
+    /// <summary>Under the writer's lock.</summary>
+    public void Hold() => Interlocked.Increment(ref _holders);
+
+    /// <summary>Any thread: what was to be read has been.</summary>
+    public void Release() => Interlocked.Decrement(ref _holders);
 
     public int Capacity => Items.Length;
 

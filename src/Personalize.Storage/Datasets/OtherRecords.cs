@@ -1,4 +1,5 @@
 using Personalize.Core.Columns;
+using Personalize.Storage.Snapshots;
 
 namespace Personalize.Storage.Datasets;
 
@@ -49,6 +50,19 @@ internal sealed class OtherRecords
     }
 
     public void Forget(int row) => TryTake(row, out _);
+
+    public OtherRecordsCut Cut() => new(_bulk.ToArray(), [.. _others]);
+
+    /// <summary>Takes what a snapshot held; before any other use.</summary>
+    public void Restore(OtherRecordsCut cut)
+    {
+        _bulk.Restore(cut.Bulk);
+        foreach (var (row, cells) in cut.Hidden)
+        {
+            _others.Add(row, cells);
+            _cellBytes += cells.Length;
+        }
+    }
 
     /// <summary>Notes every row that has a bulk record, shown or hidden.</summary>
     public void BeginFullImport(int rowCount, Table? table)

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using Personalize.Storage.Snapshots;
 
 namespace Personalize.Storage.Datasets;
 
@@ -47,6 +48,22 @@ public sealed class RecentEventIds
 
         Add(hash, minutes);
         return true;
+    }
+
+    internal EventIdsCut Cut() => new(_hashes[.._count], _minutes[.._count], _next);
+
+    internal void Restore(EventIdsCut cut)
+    {
+        var capacity = Math.Max(FirstCount, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)cut.Hashes.Length));
+        _hashes = new ulong[capacity];
+        _minutes = new uint[capacity];
+        _slots = new int[capacity * 2];
+        cut.Hashes.CopyTo(_hashes, 0);
+        cut.Minutes.CopyTo(_minutes, 0);
+        _count = cut.Hashes.Length;
+        _next = cut.Next;
+        for (var place = 0; place < _count; place++)
+            Insert(place);
     }
 
     private void Add(ulong hash, uint minutes)

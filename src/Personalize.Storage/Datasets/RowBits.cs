@@ -10,6 +10,12 @@ internal sealed class RowBits
     /// <summary>One word per 64 rows; may be shorter than the dataset.</summary>
     public ReadOnlySpan<ulong> Words => Volatile.Read(ref _words);
 
+    /// <summary>A copy of the words; writer only.</summary>
+    public ulong[] ToArray() => [.. _words];
+
+    /// <summary>Takes words that a snapshot held; before any other use.</summary>
+    public void Restore(ulong[] words) => Volatile.Write(ref _words, words);
+
     public bool this[int row]
     {
         get

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using Personalize.Core.Records;
 using Personalize.Core.Schemas;
 using Personalize.Storage.Ids;
+using Personalize.Storage.Snapshots;
 
 namespace Personalize.Storage.Datasets;
 
@@ -75,8 +76,7 @@ public sealed class UserCell
         if (row < 0)
             return false;
         RemoveNote(row);
-        _userOfSession[row] = record.UserId.ToArray();
-        Interlocked.Add(ref _noteBytes, NoteBytes + record.UserId.Length);
+        NoteSession(row, record.UserId.ToArray());
         Interactions.ApplyDeleteUser(row);
         return true;
     }
@@ -89,6 +89,16 @@ public sealed class UserCell
             return;
         Interactions.ApplyDeleteUser(row);
         RemoveNote(row);
+    }
+
+    /// <summary>What a snapshot keeps, as of now. Writer only.</summary>
+    internal CellCut Cut() => new(Users.Cut(), Interactions.Cut(), _userOfSession.ToArray());
+
+    /// <summary>Notes whose session a row without a note was.</summary>
+    internal void NoteSession(int row, byte[] userId)
+    {
+        _userOfSession[row] = userId;
+        Interlocked.Add(ref _noteBytes, NoteBytes + userId.Length);
     }
 
     private void RemoveNote(int row)

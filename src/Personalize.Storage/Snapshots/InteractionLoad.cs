@@ -1,0 +1,48 @@
+using Personalize.Core.Columns;
+using Personalize.Storage.Datasets;
+
+namespace Personalize.Storage.Snapshots;
+
+/// <summary>Fills a cell's interactions from a snapshot, and finds again where each user's and each item's history begins.</summary>
+/// <remarks>
+/// A user's newest event is the one that none of their others points to; no two may point to the same, so that no walk can turn in a circle.
+/// An item's events are linked by arrival, which is the order of rows.
+/// </remarks>
+internal sealed class InteractionLoad(SnapshotReader reader, GroupState state, int cell)
+{
+    private readonly int _stream = cell + 1;
+
+    public void Run(UserCell target)
+    {
+        var head = reader.OpenSection(SectionKind.InteractionHead, state.Number, _stream);
+        var rows = head.ReadValue<int>();
+        EntityLoad.CheckKinds(head, target.Interactions.Schema);
+        var eventIds = ReadEventIds(head);
+        head.Finish();
+        if (rows < 0)
+            throw head.Damaged($"{rows} rows");
+        var segments = new InteractionSegment[(rows + Table.SegmentRows - 1) / Table.SegmentRows];
+        for (var part = 0; part < segments.Length; part++)
+            segments[part] = ReadFields(part, Math.Min(Table.SegmentRows, rows - (part * Table.SegmentRows)));
+        var table = target.Interactions.Table!;
+        EntityLoad.LoadTable(reader, table, rows, (SectionKind.InteractionDictionaries, SectionKind.InteractionSegment), state.Number, _stream);
+        if (!target.Interactions.TryRestore(segments, rows, target.Users.RowCount, state.Items.RowCount, eventIds))
+            throw head.Damaged("its links lead nowhere");
+    }
+
+    private static EventIdsCut ReadEventIds(SectionReader head)
+    {
+        var (count, next) = (head.ReadValue<int>(), head.ReadValue<int>());
+        if (count is < 0 or > RecentEventIds.CountMax || next is < 0 or >= RecentEventIds.CountMax || count > head.BytesLeft / 12 || (count < RecentEventIds.CountMax && next != count))
+            throw head.Damaged($"{count} event ids, the next at {next}");
+        return new EventIdsCut(head.ReadValues<ulong>(count), head.ReadValues<uint>(count), next);
+    }
+
+    private InteractionSegment ReadFields(int part, int rows)
+    {
+        var section = reader.OpenSection(SectionKind.InteractionFields, state.Number, _stream, part);
+        var segment = InteractionSegment.Read(section, rows);
+        section.Finish();
+        return segment;
+    }
+}

@@ -1,0 +1,105 @@
+using System.IO.Hashing;
+using Personalize.Core.Columns;
+using Personalize.Storage.Disk;
+
+namespace Personalize.Storage.Snapshots;
+
+/// <summary>Writes one snapshot file aside, section by section; it counts for nothing until it is finished and has its name.</summary>
+/// <remarks>
+/// Small pieces are gathered in a buffer, large ones go to the file as they are. Flushed every 16 MiB, so that the log's flushes never
+/// wait behind a whole snapshot. One thread.
+/// </remarks>
+internal sealed class SnapshotWriter : IByteSink, IDisposable
+{
+    private const int BufferBytes = 1 << 18;
+    private const long FlushEveryBytes = 16 << 20;
+
+    private readonly IDiskFile _file;
+    private readonly XxHash3 _hash = new();
+    private readonly List<SnapshotSection> _sections = [];
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
+    private int _buffered;
+    private int _hashed;
+    private long _written;
+    private long _unflushed;
+    private SnapshotSection _open;
+
+    public SnapshotWriter(IDisk disk, string path, ulong number)
+    {
+        if (disk.Exists(path)) disk.Delete(path);
+        _file = disk.Open(path, create: true);
+        Span<byte> header = stackalloc byte[SnapshotFormat.HeaderBytes];
+        SnapshotFormat.WriteHeader(header, number);
+        Write(header);
+        _hashed = _buffered;
+    }
+
+    /// <summary>Bytes so far.</summary>
+    public long Bytes => _written + _buffered;
+
+    public void Begin(SectionKind kind, uint group = 0, int stream = 0, int part = 0) =>
+        _open = new SnapshotSection(kind, group, (ushort)stream, part, Bytes, 0, 0);
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > BufferBytes - _buffered)
+        {
+            WriteBuffer();
+            if (bytes.Length >= BufferBytes)
+            {
+                _hash.Append(bytes);
+                WriteToFile(bytes);
+                return;
+            }
+        }
+        bytes.CopyTo(_buffer.AsSpan(_buffered));
+        _buffered += bytes.Length;
+    }
+
+    public void End()
+    {
+        HashBuffer();
+        _sections.Add(_open with { Bytes = Bytes - _open.Offset, Hash = _hash.GetCurrentHashAsUInt64() });
+        _hash.Reset();
+    }
+
+    /// <summary>Writes directory and footer, and returns when the disk has all of it.</summary>
+    public void Finish()
+    {
+        var offset = Bytes;
+        var directory = new byte[_sections.Count * SnapshotFormat.EntryBytes];
+        for (var i = 0; i < _sections.Count; i++)
+            SnapshotFormat.WriteEntry(directory.AsSpan(i * SnapshotFormat.EntryBytes), _sections[i]);
+        Span<byte> footer = stackalloc byte[SnapshotFormat.FooterBytes];
+        SnapshotFormat.WriteFooter(footer, offset, directory);
+        Write(directory);
+        Write(footer);
+        WriteBuffer();
+        _file.Flush();
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void HashBuffer()
+    {
+        _hash.Append(_buffer.AsSpan(_hashed, _buffered - _hashed));
+        _hashed = _buffered;
+    }
+
+    private void WriteBuffer()
+    {
+        HashBuffer();
+        if (_buffered > 0) WriteToFile(_buffer.AsSpan(0, _buffered));
+        _buffered = _hashed = 0;
+    }
+
+    private void WriteToFile(ReadOnlySpan<byte> bytes)
+    {
+        _file.Write(bytes, _written);
+        _written += bytes.Length;
+        _unflushed += bytes.Length;
+        if (_unflushed < FlushEveryBytes) return;
+        _file.Flush();
+        _unflushed = 0;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using CsCheck;
+using Personalize.Core.Columns;
+using Personalize.Storage.Disk;
+using Personalize.Storage.Ids;
+using Personalize.Storage.Snapshots;
+using Personalize.Storage.Tests.Datasets;
+using Personalize.Storage.Tests.Disk;
+using Xunit;
+
+namespace Personalize.Storage.Tests.Snapshots;
+
+/// <summary>Promises 5 and 24: whatever is wrong with a snapshot is found before it is served, and never believed as a length.</summary>
+public sealed class SnapshotDamageTests
+{
+    private const string Path = SavedGroup.Folder + "/snapshot.1";
+
+    private static readonly byte[] Whole = Save();
+
+    [Fact]
+    public void A_flip_in_any_byte_is_detected()
+    {
+        for (var at = 0; at < Whole.Length; at++)
+        {
+            var damaged = (byte[])Whole.Clone();
+            damaged[at] ^= (byte)(1 << (at % 8));
+            AssertDamaged(damaged, $"byte {at}");
+        }
+    }
+
+    [Fact]
+    public void A_cut_at_any_byte_is_detected()
+    {
+        for (var length = 0; length < Whole.Length; length++)
+            AssertDamaged(Whole[..length], $"length {length}");
+        AssertDamaged([.. Whole, 0], "one byte more");
+    }
+
+    [Fact]
+    public void An_unknown_version_is_refused_by_its_number()
+    {
+        var later = (byte[])Whole.Clone();
+        BinaryPrimitives.WriteUInt32LittleEndian(later.AsSpan(8), 2);
+        BinaryPrimitives.WriteUInt64LittleEndian(later.AsSpan(56), XxHash3.HashToUInt64(later.AsSpan(0, 56)));
+        var refused = Assert.Throws<StorageFormatException>(() => Load(later));
+        Assert.Equal(2u, refused.Version);
+        Assert.Contains("version 2", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_snapshot_under_another_number_is_refused()
+    {
+        var disk = new SimulatedDisk();
+        disk.SetBytes(SavedGroup.Folder + "/snapshot.2", Whole);
+        Assert.Contains("number 1", Assert.Throws<SnapshotDamagedException>(() => new SnapshotFolder(disk, SavedGroup.Folder).Open(2)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_with_hashes_that_fit_are_loaded_or_refused() =>
+        Gen.Select(Gen.Int[0, 1 << 20], Gen.Int[0, 3], Gen.Byte).Array[1, 3].Sample(damages =>
+        {
+            var forged = (byte[])Whole.Clone();
+            foreach (var (place, shape, value) in damages) Forge(forged, place, shape, value);
+            try
+            {
+                Load(forged);
+            }
+            catch (SnapshotDamagedException)
+            {
+                // Said by name.
+            }
+        }, iter: 300);
+
+    [Fact]
+    public void Loading_takes_at_most_twice_the_file()
+    {
+        using var group = new GroupFixture();
+        for (var i = 0; i < 3000; i++) group.PutItem($"item {i}", $"the title of item {i}", $"genre {i % 20}", $"{i}");
+        var disk = new SimulatedDisk();
+        SavedGroup.Write(disk, SavedGroup.Take(group.State));
+        var file = disk.GetBytes(Path).Length;
+        var allocated = WarmLoop.BytesAllocated(() =>
+        {
+            using var reader = new SnapshotFolder(disk, SavedGroup.Folder).Open(1);
+            var table = new Table(GroupFixture.ItemSchema);
+            EntityLoad.LoadTable(reader, table, 3000, (SectionKind.EntityDictionaries, SectionKind.EntitySegment), 1, 0);
+        });
+        Assert.InRange(allocated, 1, 2 * file + (256 << 10)); // and what every table and reader begins with
+    }
+
+    /// <summary>Changes a byte, or four, of a section and makes every hash fit again.</summary>
+    private static void Forge(byte[] bytes, int place, int shape, byte value)
+    {
+        var footer = bytes.AsSpan(bytes.Length - SnapshotFormat.FooterBytes);
+        Assert.True(SnapshotFormat.TryReadFooter(footer, out var directoryOffset, out var count, out _));
+        var at = SnapshotFormat.HeaderBytes + place % (int)(directoryOffset - SnapshotFormat.HeaderBytes - sizeof(int));
+        if (shape == 0) bytes[at] = value;
+        else BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), shape == 1 ? int.MaxValue : shape == 2 ? -1 : value);
+        var directory = bytes.AsSpan((int)directoryOffset, count * SnapshotFormat.EntryBytes);
+        for (var i = 0; i < count; i++)
+        {
+            var entry = directory[(i * SnapshotFormat.EntryBytes)..];
+            var section = SnapshotFormat.ReadEntry(entry);
+            // Ids are believed once their hash fits: to ask whether each is new would double the time of a restart.
+            if (section.Kind == SectionKind.EntityIds) continue;
+            SnapshotFormat.WriteEntry(entry, section with { Hash = XxHash3.HashToUInt64(bytes.AsSpan((int)section.Offset, (int)section.Bytes)) });
+        }
+        SnapshotFormat.WriteFooter(footer, directoryOffset, directory);
+    }
+
+    private static void AssertDamaged(byte[] bytes, string what)
+    {
+        try
+        {
+            Load(bytes);
+            Assert.Fail($"{what}: loaded");
+        }
+        catch (SnapshotDamagedException refused)
+        {
+            Assert.Contains(Path, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static void Load(byte[] bytes)
+    {
+        var disk = new SimulatedDisk();
+        disk.SetBytes(Path, bytes);
+        using var reader = new SnapshotFolder(disk, SavedGroup.Folder).Open(1);
+        using var ids = new IdMap(8 << 20);
+        SavedGroup.Load(reader, ids);
+    }
+
+    private static byte[] Save()
+    {
+        using var group = SavedGroup.Small();
+        var disk = new SimulatedDisk();
+        SavedGroup.Write(disk, SavedGroup.Take(group.State));
+        return disk.GetBytes(Path);
+    }
+}
