@@ -67,14 +67,26 @@ public class TrainedModelFileTests
         }
     }
 
-    [Fact]
-    public void Refuses_numbers_that_are_not_finite_though_the_hash_is_right()
+    [Theory]
+    [InlineData(float.NaN, "In holds NaN")]
+    [InlineData(float.NegativeInfinity, "In holds -Infinity")]
+    [InlineData(1e10f, "In holds 1E+10; allowed are numbers of at most 4.2949673E+09 in size")]
+    public void Refuses_numbers_that_no_scan_may_meet_though_the_hash_is_right(float number, string message)
     {
         byte[] bytes = Planted.Bytes(Model);
-        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(52), float.NaN);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(52), number);
         Rehash(bytes);
         var error = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(new MemoryStream(bytes)));
-        Assert.Contains("In holds NaN", error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_denormal_number_becomes_zero()
+    {
+        byte[] bytes = Planted.Bytes(Model);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(52), -1e-40f);
+        Rehash(bytes);
+        Assert.Equal(0, BitConverter.SingleToInt32Bits(TrainedModel.Load(new MemoryStream(bytes)).In[0]));
     }
 
     [Fact]
