@@ -21,7 +21,7 @@ public sealed class DatasetGroup
         CreatedAt = createdAt;
         Items = new ItemsDataset(engine, store);
         Users = new UsersDataset(engine, store);
-        Serving = new GroupServing(store);
+        Serving = new GroupServing(store, engine.Rebuilder);
     }
 
     /// <summary>The group's name, unique in the engine.</summary>
@@ -65,6 +65,9 @@ public sealed class DatasetGroup
 
     /// <summary>Epoch seconds by the engine's clock.</summary>
     internal long Now => _engine.Now;
+
+    /// <summary>Answers that were kept for a following page.</summary>
+    internal ServedLists Served => _engine.Served;
 
     internal GroupServing Serving { get; }
 

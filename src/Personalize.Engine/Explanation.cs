@@ -37,6 +37,8 @@ public sealed class Explanation
     /// <summary>The filter's expression that removes it, as it was written; null where none does. Makes a string at each call.</summary>
     public string? RemovedBy => Reason == RemovalReason.Filter ? _filter!.Expression.Substring(_removerStart, _removerLength) : null;
 
+    internal ReadOnlySpan<char> RemovedByText => Reason == RemovalReason.Filter ? _filter!.Expression.AsSpan(_removerStart, _removerLength) : default;
+
     /// <summary>Where <see cref="RemovedBy"/> begins in the filter's text, from 0; -1 where no expression removes it.</summary>
     public int RemovedByPosition => Reason == RemovalReason.Filter ? _removerStart : -1;
 

@@ -38,10 +38,12 @@ public sealed class PersonalizeEngine : IDisposable
         Disk = key is null ? options.Log.Disk : new SealedDisk(options.Log.Disk, key);
         _logPagesBytes = (long)ChangeLogOptions.PagesInMemory << options.Log.PageBits;
         FilterExtensions = options.FilterExtensions;
+        Served = new ServedLists(_time);
         Ids = new IdMap();
         _batches = new BatchNumbers(() => Log!.Tail.Address);
         _memory = new MemoryGuard(options.MemoryBytesMax, () => MemoryBytes);
         _logger = options.Logger ?? NullLogger.Instance;
+        Rebuilder = new IndexRebuilder(_logger);
         Catalog = new Catalog(this);
         Changes = new CatalogChanges(this, _time);
         if (options.DataDirectory is not { } directory)
@@ -150,6 +152,11 @@ public sealed class PersonalizeEngine : IDisposable
     /// <summary>Where import files are; part of the change log where there is one.</summary>
     internal string ImportFolder { get; }
 
+    internal IndexRebuilder Rebuilder { get; }
+
+    /// <summary>Answers that were kept for a following page.</summary>
+    internal ServedLists Served { get; }
+
     /// <summary>New filters may use what the AWS language lacks.</summary>
     internal bool FilterExtensions { get; }
 
@@ -253,6 +260,7 @@ public sealed class PersonalizeEngine : IDisposable
 
         _disposed = true;
         Snapshots?.Dispose();
+        Rebuilder.Dispose();
         Log.Dispose();
         Ids.Dispose();
         _directory?.Dispose();

@@ -19,6 +19,9 @@ namespace Personalize.Engine;
 /// </remarks>
 public ref struct RecommendQuery
 {
+    /// <summary>Length of a recommendation id.</summary>
+    public const int IdBytes = ServedLists.IdBytes;
+
     private readonly Campaign _campaign;
     private readonly ReadOnlySpan<byte> _userId;
     private readonly RequestScratch _scratch;
@@ -27,6 +30,7 @@ public ref struct RecommendQuery
     private FilterValuesBuilder _values;
     private bool _hasValues;
     private Refusal _refusal;
+    private long _previous = -1;
 
     internal RecommendQuery(Campaign campaign, ReadOnlySpan<byte> userId)
     {
@@ -78,7 +82,7 @@ public ref struct RecommendQuery
     }
 
     /// <summary>This item is not wanted; an unknown one is passed over.</summary>
-    public void Exclude(ReadOnlySpan<byte> itemId)
+    public void Exclude(scoped ReadOnlySpan<byte> itemId)
     {
         if (_campaign.Group.Store.State.Items.TryGetRow(itemId, out int row))
         {
@@ -86,11 +90,33 @@ public ref struct RecommendQuery
         }
     }
 
+    /// <summary>Where the user is now: a value of a column of the interactions, checked by its type. No recipe reads it yet.</summary>
+    public void SetContext(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> text)
+    {
+        if (_refusal.IsNone && !ContextValues.TryCheck(_campaign.Group.Store.Schemas.Interactions, name, text, out Refusal refusal))
+        {
+            _refusal = refusal;
+            PutScratch.Current.NoteSeen(refusal.Code == RefusalCode.UnknownField ? name : text);
+        }
+    }
+
+    /// <summary>Goes on behind an answer that was kept: its items, and those of the answers that it continued, are not wanted any more.</summary>
+    /// <param name="recommendationId">Of <see cref="Keep"/>.</param>
+    /// <returns>False when there is no such answer of this dataset group, or it is kept no longer.</returns>
+    public bool TryContinue(scoped ReadOnlySpan<byte> recommendationId) =>
+        _campaign.Group.Served.TryFind(recommendationId, _campaign.Group.Store.Number, out _previous) && _campaign.Group.Served.TryExclude(_previous, _scratch);
+
+    /// <summary>Keeps an answer for <see cref="TryContinue"/>: in memory, for 24 hours, the newest million.</summary>
+    /// <param name="answer">What went out.</param>
+    /// <param name="recommendationId">Takes <see cref="IdBytes"/> bytes of ASCII.</param>
+    public readonly void Keep(scoped ReadOnlySpan<ScoredItem> answer, scoped Span<byte> recommendationId) =>
+        _campaign.Group.Served.Add(_campaign.Group.Store.Number, _previous, answer, recommendationId);
+
     /// <summary>The best items, best first, from everything put so far.</summary>
     /// <param name="best">Takes the answer; its length is how many are wanted.</param>
     /// <returns>How many items the answer holds: fewer only when fewer are allowed.</returns>
     /// <exception cref="PersonalizeException">The filter is another group's, a value is missing or does not fit, or the filter wants a user or item and the request names none.</exception>
-    public int Recommend(Span<ScoredItem> best) =>
+    public int Recommend(scoped Span<ScoredItem> best) =>
         TryRecommend(best, out int found, out Refusal refusal) ? found : throw RefusalText.Exception(refusal, null, PutScratch.Current.SeenText);
 
     /// <summary>Puts given items in the order in which this request would recommend them.</summary>
@@ -98,7 +124,7 @@ public ref struct RecommendQuery
     /// <param name="ranked">Takes the answer; at least as long as the list.</param>
     /// <returns>How many are left: those that the filter removes or that are excluded are not.</returns>
     /// <exception cref="PersonalizeException">As for <see cref="Recommend"/>.</exception>
-    public int Rank(ReadOnlySpan<ReadOnlyMemory<byte>> itemIds, Span<RankedItem> ranked)
+    public int Rank(scoped ReadOnlySpan<ReadOnlyMemory<byte>> itemIds, scoped Span<RankedItem> ranked)
     {
         for (int i = 0; i < itemIds.Length; i++)
         {
@@ -114,7 +140,7 @@ public ref struct RecommendQuery
     /// <param name="best">Takes the answers: <paramref name="count"/> places per user.</param>
     /// <param name="found">Takes per user how many of its places are filled.</param>
     /// <exception cref="PersonalizeException">As for <see cref="Recommend"/>.</exception>
-    public void RecommendMany(ReadOnlySpan<ReadOnlyMemory<byte>> userIds, int count, Span<ScoredItem> best, Span<int> found)
+    public void RecommendMany(scoped ReadOnlySpan<ReadOnlyMemory<byte>> userIds, int count, scoped Span<ScoredItem> best, scoped Span<int> found)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (best.Length < (long)userIds.Length * count || found.Length < userIds.Length)
@@ -132,7 +158,7 @@ public ref struct RecommendQuery
     /// <param name="itemId">The item.</param>
     /// <param name="explanation">Takes the answer.</param>
     /// <exception cref="PersonalizeException">The item is unknown; else as for <see cref="Recommend"/>.</exception>
-    public void Explain(ReadOnlySpan<byte> itemId, Explanation explanation)
+    public void Explain(scoped ReadOnlySpan<byte> itemId, Explanation explanation)
     {
         if (!TryExplain(itemId, explanation, out Refusal refusal))
         {
@@ -143,7 +169,7 @@ public ref struct RecommendQuery
     /// <summary>Lets its memory go. Nothing may be asked afterwards.</summary>
     public readonly void Dispose() => _campaign.ReturnScratch(_scratch);
 
-    internal bool TryRecommend(Span<ScoredItem> best, out int found, out Refusal refusal)
+    internal bool TryRecommend(scoped Span<ScoredItem> best, out int found, out Refusal refusal)
     {
         found = 0;
         refusal = _refusal;
@@ -153,11 +179,11 @@ public ref struct RecommendQuery
                 || NoteRefused(refusal));
     }
 
-    internal readonly RankedItem ToRank(int position, ReadOnlySpan<byte> itemId) =>
+    internal readonly RankedItem ToRank(int position, scoped ReadOnlySpan<byte> itemId) =>
         new(position, _campaign.Group.Store.State.Items.TryGetRow(itemId, out int row) ? row : -1, float.NaN);
 
     /// <summary>Ranks what <see cref="ToRank"/> made.</summary>
-    internal bool TryRank(Span<RankedItem> ranked, out int count, out Refusal refusal)
+    internal bool TryRank(scoped Span<RankedItem> ranked, out int count, out Refusal refusal)
     {
         count = 0;
         refusal = _refusal;
@@ -165,7 +191,7 @@ public ref struct RecommendQuery
             && (Ranker.TryRank(_campaign.Group.Store, _campaign.Serving, Request, ranked, _scratch, out count, out refusal) || NoteRefused(refusal));
     }
 
-    internal bool TryRecommendMany(ReadOnlySpan<ReadOnlyMemory<byte>> userIds, int count, Span<ScoredItem> best, Span<int> found, out Refusal refusal)
+    internal bool TryRecommendMany(scoped ReadOnlySpan<ReadOnlyMemory<byte>> userIds, int count, scoped Span<ScoredItem> best, scoped Span<int> found, out Refusal refusal)
     {
         refusal = _refusal;
         if (!refusal.IsNone)
@@ -186,7 +212,7 @@ public ref struct RecommendQuery
         }
     }
 
-    internal bool TryExplain(ReadOnlySpan<byte> itemId, Explanation explanation, out Refusal refusal)
+    internal bool TryExplain(scoped ReadOnlySpan<byte> itemId, Explanation explanation, out Refusal refusal)
     {
         ArgumentNullException.ThrowIfNull(explanation);
         refusal = _refusal;

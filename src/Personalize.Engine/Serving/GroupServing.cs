@@ -6,10 +6,12 @@ namespace Personalize.Engine.Serving;
 internal sealed class GroupServing
 {
     private readonly GroupStore _store;
+    private readonly IndexRebuilder _rebuilder;
     private ServingModel[] _models = [];
 
-    public GroupServing(GroupStore store)
+    public GroupServing(GroupStore store, IndexRebuilder rebuilder)
     {
+        _rebuilder = rebuilder;
         _store = store;
         store.ItemChanged = OnItemChanged;
     }
@@ -69,6 +71,10 @@ internal sealed class GroupServing
         foreach (ServingModel model in _models)
         {
             model.OnItemChanged(itemRow);
+            if (model.Index.IsRebuildDue)
+            {
+                _rebuilder.Request(model);
+            }
         }
     }
 }

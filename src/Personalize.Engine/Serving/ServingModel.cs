@@ -46,6 +46,11 @@ internal sealed class ServingModel
     {
         var serving = new ServingModel(store, model);
         serving.TakeInAllItems();
+        if (serving.Index.IsRebuildDue)
+        {
+            serving.Index.TryPublish(serving.Index.Rebuild());
+        }
+
         return serving;
     }
 
@@ -56,6 +61,16 @@ internal sealed class ServingModel
         for (int row = 0; row < items; row++)
         {
             OnItemChanged(row);
+        }
+    }
+
+    /// <summary>Builds the index anew from all vectors as they are. One thread at a time; the items' lock is held only to put it in place.</summary>
+    public void RebuildIndex()
+    {
+        RebuiltIndex rebuilt = Index.Rebuild();
+        lock (_store.ItemsLock)
+        {
+            Index.TryPublish(rebuilt);
         }
     }
 

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Personalize.Engine.Serving;
+
+/// <summary>Builds indexes anew in the background when so many items came or changed that searches gain by it.</summary>
+/// <remarks>
+/// One thread of low priority per engine, made when first needed. It builds aside while puts and searches go on, and takes the items' lock
+/// only to put the result in place. A model waits at most once. Disposing it ends the build under way and starts no other.
+/// </remarks>
+internal sealed class IndexRebuilder(ILogger logger) : IDisposable
+{
+    private readonly BlockingCollection<ServingModel> _due = [];
+    private readonly ConcurrentDictionary<ServingModel, bool> _waiting = new();
+    private readonly Lock _lock = new();
+    private Thread? _thread;
+    private bool _isStopping;
+
+    /// <summary>Asks for a new index; a model that waits already is passed over. Any thread.</summary>
+    public void Request(ServingModel model)
+    {
+        if (!_waiting.TryAdd(model, true))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_isStopping)
+            {
+                return;
+            }
+
+            _due.Add(model);
+            if (_thread is null)
+            {
+                _thread = new Thread(Run) { IsBackground = true, Name = "index rebuild", Priority = ThreadPriority.BelowNormal };
+                _thread.Start();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isStopping = true;
+            _due.CompleteAdding();
+        }
+
+        _thread?.Join();
+    }
+
+    private void Run()
+    {
+        foreach (ServingModel model in _due.GetConsumingEnumerable())
+        {
+            if (_isStopping)
+            {
+                return;
+            }
+
+            try
+            {
+                model.RebuildIndex();
+                _waiting.TryRemove(model, out _);
+            }
+            catch (OutOfMemoryException exhausted)
+            {
+                // It stays marked, so it is not tried again: answers are right without, only slower.
+                logger.LogError(exhausted, "The index of a model could not be built anew; new items go on being scored one by one");
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Personalize.Engine.Serving;
+
+/// <summary>Which items went out under which recommendation id, so that a following page does not repeat them.</summary>
+/// <remarks>
+/// <code>
+/// id = "RID-" 16 hex digits (number of the list) 16 hex digits (its hash, keyed)      36 bytes
+/// </code>
+/// In memory alone: kept for 24 hours, the newest million, and as many of them as fit 16,777,216 rows (64 MiB). Any thread; a short lock.
+/// </remarks>
+internal sealed class ServedLists(TimeProvider time)
+{
+    /// <summary>Length of an id.</summary>
+    public const int IdBytes = 36;
+
+    /// <summary>How long a list is kept.</summary>
+    public static readonly TimeSpan AgeMax = TimeSpan.FromHours(24);
+
+    private const int ListsMin = 1 << 10;
+    private const int ListsMax = 1 << 20;
+    private const int RowsMin = 1 << 14;
+    private const int RowsMax = 1 << 24;
+
+    private readonly Lock _lock = new();
+    private readonly ulong _key = MemoryMarshal.Read<ulong>(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    private Served[] _lists = [];
+    private int[] _rows = [];
+    private long _listEnd;
+    private long _rowEnd;
+
+    /// <summary>Keeps a list; its id goes into <paramref name="id"/>.</summary>
+    /// <param name="group">Number of the dataset group.</param>
+    /// <param name="previous">The list that this one continues, of <see cref="TryFind"/>; -1: none.</param>
+    /// <param name="items">What went out.</param>
+    /// <param name="id">Takes <see cref="IdBytes"/> bytes.</param>
+    public void Add(uint group, long previous, ReadOnlySpan<ScoredItem> items, Span<byte> id)
+    {
+        long number;
+        lock (_lock)
+        {
+            Grow(ref _lists, _listEnd + 1, _listEnd, ListsMin, ListsMax);
+            Grow(ref _rows, _rowEnd + items.Length, _rowEnd, RowsMin, RowsMax);
+            foreach (ScoredItem item in items)
+            {
+                _rows[_rowEnd++ & (_rows.Length - 1)] = item.Row;
+            }
+
+            number = _listEnd++;
+            _lists[number & (_lists.Length - 1)] = new Served(previous, _rowEnd, time.GetTimestamp(), group, items.Length);
+        }
+
+        WriteId(number, id);
+    }
+
+    /// <summary>The number of a list by its id; false when it is none of ours, another group's, or kept no longer.</summary>
+    public bool TryFind(ReadOnlySpan<byte> id, uint group, out long number)
+    {
+        number = -1;
+        Span<byte> expected = stackalloc byte[IdBytes];
+        if (id.Length != IdBytes || !Utf8Parser.TryParse(id.Slice(4, 16), out number, out int used, 'x') || used != 16 || number < 0)
+        {
+            return false;
+        }
+
+        WriteId(number, expected);
+        lock (_lock)
+        {
+            return id.SequenceEqual(expected) && IsKept(number) && _lists[number & (_lists.Length - 1)].Group == group;
+        }
+    }
+
+    /// <summary>Gives the rows of a list and of those that it continues to <paramref name="scratch"/> as not wanted; false when one is kept no longer.</summary>
+    public bool TryExclude(long number, RequestScratch scratch)
+    {
+        lock (_lock)
+        {
+            for (; number >= 0; number = _lists[number & (_lists.Length - 1)].Previous)
+            {
+                if (!IsKept(number))
+                {
+                    return false;
+                }
+
+                Served list = _lists[number & (_lists.Length - 1)];
+                for (long row = list.RowEnd - list.Count; row < list.RowEnd; row++)
+                {
+                    scratch.Exclude(_rows[row & (_rows.Length - 1)]);
+                }
+            }
+
+            return true;
+        }
+    }
+
+    private bool IsKept(long number)
+    {
+        if (number >= _listEnd || number < _listEnd - _lists.Length)
+        {
+            return false;
+        }
+
+        Served list = _lists[number & (_lists.Length - 1)];
+        return list.RowEnd - list.Count >= _rowEnd - _rows.Length && time.GetElapsedTime(list.Timestamp) <= AgeMax;
+    }
+
+    private void WriteId(long number, Span<byte> id)
+    {
+        ulong hash = Mix(Mix((ulong)number + _key) ^ _key);
+        "RID-"u8.CopyTo(id);
+        bool fits = number.TryFormat(id[4..], out _, "x16") & hash.TryFormat(id[20..], out _, "x16");
+        System.Diagnostics.Debug.Assert(fits, "an id takes 36 bytes");
+    }
+
+    /// <summary>The finalizer of splitmix64: every bit of the input changes about half of the output.</summary>
+    private static ulong Mix(ulong value)
+    {
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return value ^ (value >> 31);
+    }
+
+    /// <summary>Doubles a ring up to its limit; each element keeps its number.</summary>
+    private static void Grow<T>(ref T[] ring, long end, long used, int min, int max)
+    {
+        while (ring.Length < max && end > ring.Length)
+        {
+            var grown = new T[Math.Max(min, ring.Length * 2)];
+            for (long at = Math.Max(0, used - ring.Length); at < used; at++)
+            {
+                grown[at & (grown.Length - 1)] = ring[at & (ring.Length - 1)];
+            }
+
+            ring = grown;
+        }
+    }
+
+    /// <summary>One list. 32 bytes.</summary>
+    private readonly record struct Served(long Previous, long RowEnd, long Timestamp, uint Group, int Count);
+}
