@@ -19,6 +19,10 @@ internal static class CommandLists
         .. new EventCommand(engine).All,
         .. new ReadCommands(engine).All,
         .. new RecommendCommand(engine).All,
+        .. new RankCommand(engine).All,
+        .. new RecommendManyCommand(engine).All,
+        .. new ExplainCommand(engine).All,
+        .. new FilterCommands(engine).All,
         .. new ControlCommands(engine).All,
     ];
 }

@@ -49,6 +49,22 @@ public class RedisCliTests
         Assert.Contains("Deletes events", await RunAsync("redis-cli", [.. door, "COMMAND", "DOCS", "PE.DELEVENT"]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Redis_cli_makes_a_filter_and_asks_with_it()
+    {
+        using PersonalizeEngine engine = Shop.Trained();
+        await using PersonalizeServer server = PersonalizeServer.Create(
+            engine, new ServerOptions { Http = new IPEndPoint(IPAddress.Loopback, 0), Tcp = new IPEndPoint(IPAddress.Loopback, 0), IsLogWritten = false });
+        await server.StartAsync();
+        string[] door = ["-h", "127.0.0.1", "-p", $"{server.TcpEndPoint!.Port}", "-3"];
+        Assert.Equal("OK\n", await RunAsync("redis-cli", [.. door, "PE.CREATEFILTER", "shop", "by-genre", "INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)"]));
+        string comedies = await RunAsync("redis-cli", [.. door, "PE.RECOMMEND", "home", "u1", "COUNT", "40", "FILTER", "by-genre", "VALUES", "1", "GENRE", "\"Comedy\""]);
+        Assert.Equal(20, comedies.TrimEnd().Split('\n').Length);
+        Assert.Contains("removedBy INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)\n", await RunAsync("redis-cli", [.. door, "PE.EXPLAIN", "home", "u1", "i1", "FILTER", "by-genre", "VALUES", "1", "GENRE", "Comedy"]), StringComparison.Ordinal);
+        Assert.Contains("Could not create filter. Invalid Expression", await RunAsync("redis-cli", [.. door, "PE.CREATEFILTER", "shop", "bad", "INCLUDE Items"]), StringComparison.Ordinal);
+        Assert.Contains("Reorders items", await RunAsync("redis-cli", [.. door, "COMMAND", "DOCS", "PE.RANK"]), StringComparison.Ordinal);
+    }
+
     private static async Task<string> RunAsync(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };

@@ -15,6 +15,8 @@ public sealed class NoAllocationTests : IClassFixture<TrainedShop>, IDisposable
     {
         _client = new FakeClient(commands: CommandLists.Data(shop.Engine), durability: new EngineDurability(shop.Engine));
         _client.Ask("PE.PUTUSER shop u1 AGE 29 GENDER F\r\n");
+        if (shop.Engine.Filters.Count == 0)
+            shop.Engine.GetDatasetGroup("shop").CreateFilter("by-genre", "INCLUDE ItemID WHERE Items.GENRE IN ($GENRE) | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"buy\")");
     }
 
     public void Dispose() => _client.Dispose();
@@ -22,6 +24,11 @@ public sealed class NoAllocationTests : IClassFixture<TrainedShop>, IDisposable
     [Theory]
     [InlineData("PE.RECOMMEND home u1 COUNT 25 WITHSCORES")]
     [InlineData("PE.RECOMMEND home somebody-new")]
+    [InlineData("PE.RECOMMEND home u1 FILTER by-genre VALUES 1 GENRE Comedy ITEM i1 EXCLUDE 2 i3 i4 CONTEXT 1 DEVICE tv METADATA 2 GENRE YEAR")]
+    [InlineData("PE.RECOMMEND home u1 WITHID COUNT 5")]
+    [InlineData("PE.RANK home u1 COUNT 3 i1 i2 i3 WITHSCORES")]
+    [InlineData("PE.EXPLAIN home u1 i3 FILTER by-genre VALUES 1 GENRE Comedy")]
+    [InlineData("PE.RECOMMENDMANY home COUNT 5 USERS 2 u1 u2")]
     [InlineData("PE.PUTITEM shop i1 GENRE Action PRICE 9.5 YEAR 1999")]
     [InlineData("PE.PUTUSER shop u1 AGE 29 GENDER F")]
     [InlineData("PE.PATCHITEM shop i1 YEAR 1999")]

@@ -119,7 +119,8 @@ internal sealed class ControlCommands(PersonalizeEngine engine)
             ?? throw new PersonalizeException(
                 PersonalizeErrorCode.NotFound, $"dataset group '{group.Name}' has no trained version of solution '{solution ?? "any"}', version '{version ?? "any"}'; PE.TRAIN makes one");
 
-    private static void Run(RespSession session, Func<Action<RespWriter>> work) => session.Unfinished = async () =>
+    /// <summary>Runs work off the reading loop; what it returns, or its refusal, is the reply.</summary>
+    public static void Run(RespSession session, Func<Action<RespWriter>> work) => session.Unfinished = async () =>
     {
         try
         {

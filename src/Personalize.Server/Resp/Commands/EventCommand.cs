@@ -6,7 +6,7 @@ namespace Personalize.Server.Resp.Commands;
 
 /// <summary>PE.PUTEVENT: somebody did something with an item.</summary>
 /// <remarks>
-/// <code>PE.PUTEVENT group userId itemId eventType [VALUE v] [AT seconds] [SESSION s] [EVENTID e] [FIELDS n name value ...]</code>
+/// <code>PE.PUTEVENT group userId itemId eventType [VALUE v] [AT seconds] [SESSION s] [EVENTID e] [RECOMMENDATION rid] [FIELDS n name value ...]</code>
 /// <c>-</c> as user is nobody known, and then SESSION is required.
 /// </remarks>
 internal sealed class EventCommand(PersonalizeEngine engine)
@@ -18,7 +18,7 @@ internal sealed class EventCommand(PersonalizeEngine engine)
     [
         new(
             "PE.PUTEVENT", -5, Put, 2, "personalize",
-            "Puts an event: group userId itemId eventType [VALUE v] [AT seconds] [SESSION s] [EVENTID e] [FIELDS n name value ...].", PutEvent),
+            "Puts an event: group userId itemId eventType [VALUE v] [AT seconds] [SESSION s] [EVENTID e] [RECOMMENDATION rid] [FIELDS n name value ...].", PutEvent),
     ];
 
     private void PutEvent(RespSession session, CommandArguments arguments)
@@ -55,6 +55,10 @@ internal sealed class EventCommand(PersonalizeEngine engine)
     {
         if (options.HasValue)
             put.TrySetValue(options.Value);
+
+        // Kept where the schema has a place for it; an event is no worse without.
+        if (!options.Recommendation.IsEmpty && group.Store.Schemas.Interactions?.TryFindColumn("RECOMMENDATION_ID"u8, out _) == true)
+            put.TrySet("RECOMMENDATION_ID"u8, options.Recommendation);
 
         for (int i = 0; i < options.Fields.Count; i += 2)
             put.TrySet(options.Fields[i], options.Fields[i + 1]);

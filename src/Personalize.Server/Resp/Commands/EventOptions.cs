@@ -3,6 +3,8 @@ namespace Personalize.Server.Resp.Commands;
 /// <summary>The options of PE.PUTEVENT: borrowed from the command, never kept.</summary>
 internal ref struct EventOptions
 {
+    private const int RecommendationBytesMax = 40;
+
     public bool HasValue { get; private set; }
 
     public ReadOnlySpan<byte> Value { get; private set; }
@@ -12,6 +14,9 @@ internal ref struct EventOptions
     public ReadOnlySpan<byte> Session { get; private set; }
 
     public ReadOnlySpan<byte> EventId { get; private set; }
+
+    /// <summary>Id of the recommendation that the event answers to.</summary>
+    public ReadOnlySpan<byte> Recommendation { get; private set; }
 
     /// <summary>Names and values in turn.</summary>
     public CommandArguments Fields { get; private set; }
@@ -59,13 +64,23 @@ internal ref struct EventOptions
         {
             EventId = arguments[at + 1];
         }
+        else if (hasValue && arguments.Is(at, "RECOMMENDATION"u8))
+        {
+            if (arguments[at + 1].Length is 0 or > RecommendationBytesMax)
+            {
+                replies.WriteError($"INVALID RECOMMENDATION is '{arguments[at + 1]}'; allowed are 1..{RecommendationBytesMax} bytes");
+                return 0;
+            }
+
+            Recommendation = arguments[at + 1];
+        }
         else if (hasValue && arguments.Is(at, "FIELDS"u8))
         {
             return TakeFields(replies, arguments, at);
         }
         else
         {
-            replies.WriteError($"ERR syntax error at '{arguments[at]}'; allowed VALUE v, AT seconds, SESSION s, EVENTID e, FIELDS n name value ...");
+            replies.WriteError($"ERR syntax error at '{arguments[at]}'; allowed VALUE v, AT seconds, SESSION s, EVENTID e, FIELDS n name value ..., RECOMMENDATION rid");
             return 0;
         }
 

@@ -57,7 +57,8 @@ internal sealed class ReadCommands(PersonalizeEngine engine)
         }
     }
 
-    private static void WriteValue(RespWriter replies, CellView cell)
+    /// <summary>A value by its type: typed in RESP3, text in RESP2.</summary>
+    public static void WriteValue(RespWriter replies, CellView cell)
     {
         switch (cell.Kind)
         {

@@ -1,89 +1,73 @@
+using Personalize.Core;
 using Personalize.Engine;
 
 namespace Personalize.Server.Resp.Commands;
 
 /// <summary>PE.RECOMMEND: the best items for a user, best first.</summary>
 /// <remarks>
-/// <code>PE.RECOMMEND campaign userId [COUNT n] [WITHSCORES]</code>
-/// Replies item ids; with scores RESP2 has id and score in turn, RESP3 pairs of id and double, as ZRANGE has.
+/// <code>PE.RECOMMEND campaign userId [options of RecommendOptions]</code>
+/// Replies item ids; with scores RESP2 has id and score in turn, RESP3 pairs of id and double, as ZRANGE has. METADATA makes each entry an
+/// array of id, score where asked, and a map. WITHID wraps the reply: an array of recommendation id and list.
 /// </remarks>
 internal sealed class RecommendCommand(PersonalizeEngine engine)
 {
-    private const int CountDefault = 25;
-    private const int CountMax = 500;
     private const int FirstOption = 3;
 
     public IEnumerable<Command> All =>
     [
-        new("PE.RECOMMEND", -3, CommandFlags.ReadOnly, 2, "personalize", "Recommends items, best first: campaign userId [COUNT n] [WITHSCORES].", Recommend),
+        new(
+            "PE.RECOMMEND", -3, CommandFlags.ReadOnly, 2, "personalize",
+            "Recommends items, best first: campaign userId [COUNT n] [WITHSCORES] [WITHID] [ITEM itemId] [FILTER filter] [VALUES n name value ...] [CONTEXT n name value ...] [EXCLUDE n itemId ...] [NEXT recommendationId] [METADATA n column ...].",
+            Recommend),
     ];
 
     private void Recommend(RespSession session, CommandArguments arguments)
     {
         RespWriter replies = session.Replies;
-        if (!TryReadOptions(replies, arguments, out int count, out bool withScores))
+        if (!RecommendOptions.TryRead(replies, arguments, FirstOption, RecommendOptions.Allowed, out RecommendOptions options)
+            || !TryFindCampaign(engine, replies, arguments[1], out Campaign? campaign)
+            || !options.AreColumnsKnown(replies, campaign!.Group))
             return;
 
-        if (!engine.TryGetCampaign(arguments[1], out Campaign? campaign))
+        RecommendQuery query = campaign.BeginRecommend(arguments[2]);
+        try
         {
-            replies.WriteError($"NOTFOUND campaign '{arguments[1]}' does not exist");
+            if (options.TryApply(replies, engine, ref query))
+                Answer(replies, campaign, ref query, options);
+        }
+        finally
+        {
+            query.Dispose();
+        }
+    }
+
+    /// <summary>Replies that there is no such campaign, or gives it.</summary>
+    public static bool TryFindCampaign(PersonalizeEngine engine, RespWriter replies, ReadOnlySpan<byte> name, out Campaign? campaign)
+    {
+        if (engine.TryGetCampaign(name, out campaign))
+            return true;
+
+        replies.WriteError($"NOTFOUND campaign '{name}' does not exist");
+        return false;
+    }
+
+    private static void Answer(RespWriter replies, Campaign campaign, ref RecommendQuery query, RecommendOptions options)
+    {
+        Span<ScoredItem> best = stackalloc ScoredItem[options.Count];
+        if (!query.TryRecommend(best, out int found, out Refusal refusal))
+        {
+            replies.WriteRefusal(refusal, campaign.Group.Store.Schemas.Interactions);
             return;
         }
 
-        Span<ScoredItem> best = stackalloc ScoredItem[count];
-        int found = campaign!.Recommend(arguments[2], best);
-        WriteAnswer(replies, campaign.Group.Items, best[..found], withScores);
-    }
-
-    private static bool TryReadOptions(RespWriter replies, CommandArguments arguments, out int count, out bool withScores)
-    {
-        count = CountDefault;
-        withScores = false;
-        for (int at = FirstOption; at < arguments.Count; at++)
+        if (options.WithId)
         {
-            if (arguments.Is(at, "WITHSCORES"u8))
-            {
-                withScores = true;
-            }
-            else if (arguments.Is(at, "COUNT"u8) && at + 1 < arguments.Count)
-            {
-                at++;
-                if (!arguments.TryGetInt64(at, out long asked))
-                {
-                    replies.WriteError($"INVALID COUNT is '{arguments[at]}', not a number; allowed 0..{CountMax}");
-                    return false;
-                }
-
-                if (asked is < 0 or > CountMax)
-                {
-                    replies.WriteError($"LIMIT COUNT is {arguments[at]}; allowed 0..{CountMax}");
-                    return false;
-                }
-
-                count = (int)asked;
-            }
-            else
-            {
-                replies.WriteError($"ERR syntax error at '{arguments[at]}'; allowed COUNT n, WITHSCORES");
-                return false;
-            }
+            Span<byte> id = stackalloc byte[RecommendQuery.IdBytes];
+            query.Keep(best[..found], id);
+            replies.WriteArray(2);
+            replies.WriteBulk(id);
         }
 
-        return true;
-    }
-
-    private static void WriteAnswer(RespWriter replies, ItemsDataset items, ReadOnlySpan<ScoredItem> best, bool withScores)
-    {
-        bool arePairs = withScores && replies.Protocol == 3;
-        replies.WriteArray(withScores && !arePairs ? best.Length * 2 : best.Length);
-        foreach (ScoredItem item in best)
-        {
-            if (arePairs)
-                replies.WriteArray(2);
-
-            replies.WriteBulk(items.GetId(item.Row));
-            if (withScores)
-                replies.WriteSingle(item.Score);
-        }
+        ItemReplies.Write(replies, campaign.Group, best[..found], options);
     }
 }
