@@ -20,15 +20,28 @@ internal static class RecommendCommand
         Option<string> campaign = Words.Required("--campaign", "C", "campaign that answers");
         Option<string> user = Words.Required("--user", "U", "user id; an unknown user gets what is popular");
         Option<int> count = NumberOption.WithDefault("--count", "how many items", 0, CountMax, 25);
+        Option<string?> filter = Words.Optional("--filter", "NAME|EXPRESSION", "only what this filter allows: the name of a kept one, or an expression");
+        Option<string[]> values = Words.Many("--values", "NAME=VALUE", "value of a placeholder of the filter; several values with commas between");
+        Option<string?> item = Words.Optional("--item", "I", "the item that is being looked at: CurrentItem of the filter, the question to a related-items recipe");
+        Option<string[]> exclude = Words.Many("--exclude", "ID", "items that are not wanted");
+        Option<string?> explain = Words.Optional("--explain", "I", "in place of a list: why this item has its place in it");
         Option<bool> json = new("--json") { Description = "one JSON array of itemId and score" };
         Option<string?> keyFile = Words.KeyFile();
-        var command = new Command("recommend", "Ask a campaign for the best items for a user.") { data, keyFile, campaign, user, count, json };
+        var command = new Command("recommend", "Ask a campaign for the best items for a user.") { data, keyFile, campaign, user, count, filter, values, item, exclude, explain, json };
         command.SetAction(words =>
         {
             using PersonalizeEngine engine = EngineFolder.OpenExisting(words.GetRequiredValue(data), terminal, words.GetValue(keyFile));
             Campaign asked = engine.GetCampaign(words.GetRequiredValue(campaign));
+            var request = new RequestWords(
+                words.GetRequiredValue(user), words.GetValue(filter), words.GetValue(values) ?? [], words.GetValue(item), words.GetValue(exclude) ?? []);
+            if (words.GetValue(explain) is { } explained)
+            {
+                ExplanationText.Print(terminal, asked, explained, request.Explain(engine, asked, explained));
+                return ExitCodes.Done;
+            }
+
             var best = new ScoredItem[words.GetValue(count)];
-            int found = asked.Recommend(Encoding.UTF8.GetBytes(words.GetRequiredValue(user)), best);
+            int found = request.Recommend(engine, asked, best);
             if (words.GetValue(json))
                 PrintJson(terminal, asked, best.AsSpan(0, found));
             else

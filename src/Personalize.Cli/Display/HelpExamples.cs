@@ -37,6 +37,9 @@ internal static class HelpExamples
         [
             "personalize recommend --data state --campaign home --user 1984 --count 10",
             "personalize recommend --data state --campaign home --user 1984 --json",
+            "personalize recommend --data state --campaign home --user 1984 --filter \"INCLUDE ItemID WHERE Items.GENRE IN ('Comedy')\" --exclude 10187",
+            "personalize recommend --data state --campaign home --user 1984 --filter by-genre --values GENRE=Comedy,Drama",
+            "personalize recommend --data state --campaign home --user 1984 --explain 10187",
         ],
         ["evaluate"] =
         [

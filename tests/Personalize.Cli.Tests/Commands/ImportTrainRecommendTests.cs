@@ -46,7 +46,31 @@ public sealed class ImportTrainRecommendTests(TrainedFolder folder) : IClassFixt
         Assert.Equal(scores.OrderDescending(), scores);
     }
 
+    [Fact]
+    public async Task Recommend_takes_a_filter_and_explains_what_it_removed()
+    {
+        string[] ask = ["recommend", "--data", folder.Data, "--campaign", "home", "--user", "1003"];
+        const string filter = "INCLUDE ItemID WHERE Items.YEAR < $YEAR";
+        ProgramRun all = await ProgramRun.OfAsync([.. ask, "--count", "80"]);
+        string first = all.Output.Split('\t')[0];
+        ProgramRun kept = await ProgramRun.OfAsync([.. ask, "--count", "80", "--filter", filter, "--values", "YEAR=1990", "--exclude", first]);
+
+        string[] lines = kept.Output.TrimEnd().Split('\n');
+        Assert.Equal("", kept.Error);
+        Assert.InRange(lines.Length, 1, 79);
+        Assert.All(lines, line => Assert.Matches(@"\(19[0-8][0-9]\)$", line));
+        Assert.DoesNotContain(lines, line => line.StartsWith(first, StringComparison.Ordinal));
+
+        ProgramRun explained = await ProgramRun.OfAsync([.. ask, "--explain", first, "--filter", filter, "--values", "YEAR=1900"]);
+        Assert.Contains("place 1 of 80, not among the 0 allowed", explained.Output, StringComparison.Ordinal);
+        Assert.Contains($"removed by {filter} at position 0 of the filter", explained.Output, StringComparison.Ordinal);
+        Assert.Contains("popularity", explained.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("recommend --campaign home --user 1 --filter nowhere", 1, "filter 'nowhere' does not exist")]
+    [InlineData("recommend --campaign home --user 1 --values YEAR", 2, "--values is YEAR; allowed NAME=VALUE")]
+    [InlineData("recommend --campaign home --user 1 --explain nothing", 1, "item 'nothing' does not exist")]
     [InlineData("recommend --campaign nowhere --user 1", 1, "campaign 'nowhere' does not exist")]
     [InlineData("recommend --campaign home --user 1 --count 900", 2, "--count is 900; allowed 0..500")]
     [InlineData("train --group nowhere --recipe aws-user-personalization", 1, "dataset group 'nowhere' does not exist")]
