@@ -60,6 +60,11 @@ internal static class HelpExamples
         [
             "personalize backup --data state --to copy",
         ],
+        ["size"] =
+        [
+            "personalize size --items 1000 --users 2000 --interactions 100000 --schema data/interactions.schema.json --schema data/items.schema.json --schema data/users.schema.json",
+            "personalize size --items 1000000 --users 10000000 --interactions 100000000 --schema interactions.json --schema items.json --id-bytes 16 --text-bytes TITLE=60 --categories GENRE=500",
+        ],
     };
 
     public static void Attach(Command verb)

@@ -22,6 +22,10 @@ public sealed class ItemCounts
         }
     }
 
+    /// <summary>Bytes once each of so many rows has been counted.</summary>
+    public static long BytesFor(long rows) =>
+        (Chunks * 8L) + (rows == 0 ? 0 : Math.Max(FirstRows, (long)BitOperations.RoundUpToPowerOf2((ulong)rows)) * 4);
+
     /// <summary>Interactions of an item row.</summary>
     public int this[int itemRow]
     {

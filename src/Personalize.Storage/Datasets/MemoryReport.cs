@@ -12,7 +12,7 @@ public sealed class MemoryReport
 {
     private readonly List<MemoryLine> _lines = [];
 
-    private MemoryReport()
+    internal MemoryReport()
     {
     }
 
@@ -40,10 +40,7 @@ public sealed class MemoryReport
             if (state.TryGetCell(cell) is not { } users)
                 continue;
             report.AddEntities("users", users.Users);
-            report.AddTable("interactions", users.Interactions.Table);
-            report.Add("interactions/rows", users.Interactions.RowsMemoryBytes);
-            report.Add("interactions/histories", users.Interactions.HistoriesMemoryBytes);
-            report.Add("interactions/eventIds", users.Interactions.EventIdsMemoryBytes);
+            report.AddInteractions("interactions", users.Interactions);
             report.Add("users/sessions", users.SessionsMemoryBytes);
         }
 
@@ -51,7 +48,15 @@ public sealed class MemoryReport
         return report;
     }
 
-    private void AddEntities(string name, EntityDataset dataset)
+    internal void AddInteractions(string name, InteractionDataset dataset)
+    {
+        AddTable(name, dataset.Table);
+        Add(name + "/rows", dataset.RowsMemoryBytes);
+        Add(name + "/histories", dataset.HistoriesMemoryBytes);
+        Add(name + "/eventIds", dataset.EventIdsMemoryBytes);
+    }
+
+    internal void AddEntities(string name, EntityDataset dataset)
     {
         AddTable(name, dataset.Table);
         Add(name + "/ids", dataset.NamesMemoryBytes);

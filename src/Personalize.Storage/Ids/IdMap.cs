@@ -21,6 +21,8 @@ public sealed class IdMap : IDisposable
     public const int IdBytesMax = 1024;
 
     private const int IdBytesOverhead = 64; // 23 + 7 of padding in the log, 32 in the index at most
+    private const int RecordOverhead = 16; // FASTER's header, and the row on a border of 8
+    private const int IdsPerBucket = 4; // of seven entries: where chains begin to show in the measurements
     private const int SpaceBytes = sizeof(uint);
     private const int BucketBytes = 64;
     private const int PageBytes = 1 << 20;
@@ -72,6 +74,15 @@ public sealed class IdMap : IDisposable
     /// <summary>Bytes taken: touched pages of the hash log, index buckets and their overflow.</summary>
     public long MemoryBytes =>
         (_store.Log.TailAddress / PageBytes + 2) * PageBytes + (_store.IndexSize + _store.OverflowBucketCount) * BucketBytes;
+
+    /// <summary>Bytes that a map takes once it holds so many ids of so many bytes each, but for overflow of its index.</summary>
+    public static long BytesFor(long ids, int idBytes)
+    {
+        var record = RecordOverhead + ((sizeof(int) + SpaceBytes + idBytes + 7) & ~7); // a key is its length and its bytes
+        long buckets = IndexBytesMin / BucketBytes;
+        while (ids > IdsPerBucket * buckets) buckets *= 2;
+        return ((ids * record / PageBytes) + 2) * PageBytes + buckets * BucketBytes;
+    }
 
     /// <summary>Buckets of the index, 64 bytes and up to seven ids each.</summary>
     internal long IndexBuckets => _store.IndexSize;
@@ -175,8 +186,7 @@ public sealed class IdMap : IDisposable
 
     private bool IsEvicting => _store.Log.HeadAddress > _store.Log.BeginAddress;
 
-    // Four ids per bucket of seven entries is where chains begin to show in the measurements.
-    private bool NeedsGrowth => Count > 4 * _store.IndexSize;
+    private bool NeedsGrowth => Count > IdsPerBucket * _store.IndexSize;
 
     private void Grow()
     {
