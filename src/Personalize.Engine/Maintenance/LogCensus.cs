@@ -31,13 +31,41 @@ internal sealed class LogCensus : ILogReader
         }
         else if (record.Kind == RecordKind.ImportCommit)
         {
-            if (ImportCommit.TryRead(record.Payload) is { } file)
+            OnImport(record, record.Payload);
+        }
+        else if (record.Kind == RecordKind.Batch)
+        {
+            OnBatch(record);
+        }
+    }
+
+    private void OnImport(in LogRecord record, ReadOnlySpan<byte> payload)
+    {
+        if (ImportCommit.TryRead(payload) is { } file)
+        {
+            Imports.Add((record.Stream, record.Sequence, file));
+        }
+        else
+        {
+            Unreadable ??= $"the import record that ends at address {record.Position.Address} cannot be read";
+        }
+    }
+
+    /// <summary>The files of several datasets that were imported together.</summary>
+    private void OnBatch(in LogRecord record)
+    {
+        int at = 0;
+        while (at < record.Payload.Length)
+        {
+            if (!BatchRecord.TryRead(record.Payload, ref at, out ushort kind, out ReadOnlySpan<byte> payload))
             {
-                Imports.Add((record.Stream, record.Sequence, file));
+                Unreadable ??= $"the batch record that ends at address {record.Position.Address} cannot be read";
+                return;
             }
-            else
+
+            if (kind == RecordKind.ImportCommit)
             {
-                Unreadable ??= $"the import record that ends at address {record.Position.Address} cannot be read";
+                OnImport(record, payload);
             }
         }
     }

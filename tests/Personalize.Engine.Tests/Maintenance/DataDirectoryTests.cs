@@ -107,6 +107,32 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Files_imported_together_are_verified_and_copied_each()
+    {
+        EngineOptions options = Options(isSealed: false);
+        string items = Path.Combine(_folder.FullName, "items.csv"), users = Path.Combine(_folder.FullName, "users.csv");
+        File.WriteAllLines(items, ["ITEM_ID,GENRE,YEAR", "a,Drama,1999"]);
+        File.WriteAllLines(users, ["USER_ID,AGE,GENDER", "u,29,F", "v,30,M"]);
+        using (PersonalizeEngine engine = PersonalizeEngine.Open(options))
+        {
+            DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+            using GroupImport import = group.BeginImport();
+            import.Add("items", items);
+            import.Add("users", users);
+            import.Commit();
+        }
+
+        IReadOnlyList<VerifiedPart> parts = DataDirectory.Backup(options, Copy);
+
+        Assert.All(parts, part => Assert.Null(part.Damage));
+        Assert.Equal(2, parts.Count(part => part.Name.StartsWith("import", StringComparison.Ordinal)));
+        EngineOptions copy = Options(isSealed: false);
+        copy.DataDirectory = Copy;
+        using PersonalizeEngine restored = PersonalizeEngine.Open(copy);
+        Assert.Equal(new GroupCounts(1, 2, 0, 0, 0), restored.GetDatasetGroup("g").Counts);
+    }
+
+    [Fact]
     public void A_backup_of_what_is_damaged_or_into_what_is_not_empty_is_refused()
     {
         EngineOptions options = Options(false);
