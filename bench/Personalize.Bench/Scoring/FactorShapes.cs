@@ -10,11 +10,15 @@ internal static class FactorShapes
     /// <summary>Folder of ratings.csv that the als shape needs.</summary>
     public static readonly string? MovieLens = Environment.GetEnvironmentVariable("PERSONALIZE_MOVIELENS");
 
+    private static ImplicitAls? Trained { get; set; }
+
     public static (float[] Items, float[] Queries) Make(string shape, int rows, int rank, int queries, int seed)
     {
         var random = new Random(seed);
         if (shape == "gauss") return (Gaussian(random, rows * rank, 1), Gaussian(random, queries * rank, 1));
-        var als = new ImplicitAls(MovieLens ?? throw new InvalidOperationException("PERSONALIZE_MOVIELENS names no folder"), rank);
+        if (Trained is null || Trained.Rank != rank)
+            Trained = new ImplicitAls(MovieLens ?? throw new InvalidOperationException("PERSONALIZE_MOVIELENS names no folder"), rank);
+        var als = Trained;
         var items = new float[rows * rank];
         for (var row = 0; row < rows; row++) Resample(random, als.Items, items.AsSpan(row * rank, rank));
         var users = new float[queries * rank];

@@ -46,6 +46,8 @@ internal sealed class ImplicitAls
         }
     }
 
+    public int Rank => _rank;
+
     public float[][] Users { get; }
 
     public float[][] Items { get; }

@@ -5,13 +5,14 @@ namespace Personalize.Bench.Scoring;
 /// <summary>Verb <c>scoring</c>: the table of targets, time / R, for both data shapes, and beside the peers of bench/peers.</summary>
 internal static class ScanBench
 {
-    /// <summary>scoring [gauss|als] [rows] [rank] [--widths] [--dump FOLDER]; without a shape all of 10k, 100k and 1M rows.</summary>
+    private static readonly (int Rows, int Rank)[] Sizes = [(10_000, 64), (100_000, 64), (1_000_000, 64), (100_000, 128), (1_000_000, 128)];
+
+    /// <summary>scoring [gauss|als] [rows] [rank] [--widths] [--dump FOLDER] [--plot FILE]; without rows 10k, 100k and 1M at rank 64, 100k and 1M at rank 128.</summary>
     public static int Run(string[] arguments)
     {
-        Console.WriteLine(Machine.Describe());
+        Console.WriteLine($"{Machine.Describe()}\n");
         var shapes = arguments.Length > 0 && arguments[0] is "gauss" or "als" ? [arguments[0]] : (string[])["als", "gauss"];
-        int[] sizes = Number(arguments, 1) is { } rows ? [rows] : [10_000, 100_000, 1_000_000];
-        var rank = Number(arguments, 2) ?? 64;
+        var sizes = Number(arguments, 1) is { } only ? [(only, Number(arguments, 2) ?? 64)] : Sizes;
         if (FactorShapes.MovieLens is null && shapes.Contains("als", StringComparer.Ordinal))
         {
             Console.Error.WriteLine("PERSONALIZE_MOVIELENS names no folder: the als shape is left out");
@@ -19,19 +20,20 @@ internal static class ScanBench
         }
         var batches = new StringWriter();
         var widths = new StringWriter();
-        var points = new List<(string Shape, int Rows, int K, double Share)>();
+        var points = new List<ScanPoint>();
         Console.WriteLine("| data | k | R, ms | exact scan | **search** | 50 % allowed | 10 % | 1 % |\n|---|---|---|---|---|---|---|---|");
         foreach (var shape in shapes)
-            foreach (var size in sizes)
+            foreach (var (rows, rank) in sizes)
             {
-                var data = new ScanCase(shape, size, rank);
-                foreach (var (k, share, _) in data.Run(Console.Out)) points.Add((shape, size, k, share));
+                var data = new ScanCase(shape, rows, rank);
+                foreach (var (k, share, narrow, exact) in data.Run(Console.Out)) points.Add(new ScanPoint(shape, rows, rank, k, share, narrow, exact));
                 data.RunBatch(batches);
-                if (arguments.Contains("--widths", StringComparer.Ordinal)) data.RunWidths(widths);
+                if (rows <= 100_000 && rank == 64 && arguments.Contains("--widths", StringComparer.Ordinal)) data.RunWidths(widths);
                 if (Array.IndexOf(arguments, "--dump") is var at && at >= 0) data.Dump(arguments[at + 1]);
             }
-        Console.WriteLine($"\n| data | batch of 64 / 64 single, k 10 | build / R | bytes / floats |\n|---|---|---|---|\n{batches}");
+        Console.WriteLine($"\n| data | batch of 64 / 64 single, k 10 | first build / R | build / R | bytes / floats |\n|---|---|---|---|---|\n{batches}");
         if (widths.GetStringBuilder().Length > 0) Console.WriteLine($"| data, k 10 | 512 bits | 256 | 128 | scalar |\n|---|---|---|---|---|\n{widths}");
+        Console.WriteLine($"\n{ScanTargets.Table(points)}");
         if (Array.IndexOf(arguments, "--plot") is var plot && plot >= 0) File.WriteAllText(arguments[plot + 1], ScanPlot.Draw(points));
         return 0;
     }

@@ -12,7 +12,7 @@ internal static class ScanPlot
 
     private static readonly string[] Colours = ["#1b7837", "#762a83", "#2166ac", "#b2182b", "#8c510a", "#35978f"];
 
-    public static string Draw(List<(string Shape, int Rows, int K, double Share)> points)
+    public static string Draw(List<ScanPoint> points)
     {
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"12\">\n");
@@ -21,7 +21,7 @@ internal static class ScanPlot
         foreach (var rows in (double[])[1e4, 1e5, 1e6])
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(rows):0}\" y=\"{Height - 20}\" text-anchor=\"middle\">{rows / 1000:0}k rows</text>\n");
         var colour = 0;
-        foreach (var line in points.GroupBy(point => (point.Shape, point.K)))
+        foreach (var line in points.Where(point => point.Rank == 64).GroupBy(point => (point.Shape, point.K)))
         {
             var path = string.Join(' ', line.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.Rows):0.0},{Y(p.Share):0.0}")));
             var stroke = Colours[colour % Colours.Length];
