@@ -4,6 +4,7 @@ using Personalize.Bench.Filters;
 using Personalize.Bench.Ids;
 using Personalize.Bench.Log;
 using Personalize.Bench.Scoring;
+using Personalize.Bench.Training;
 
 namespace Personalize.Bench;
 
@@ -22,6 +23,7 @@ internal static class Verbs
         ("engine", "PutItem, PutEvent, Recommend in process: time and bytes allocated per call (BenchmarkDotNet)", EngineVerb.Run),
         ("serving", "stages of a recommendation, with and without filters, and many users at once: serving [gauss|als] [items]", ServingBench.Run),
         ("kernels", "the kernels of the scan by vector width, one call at a time (BenchmarkDotNet)", KernelVerb.Run),
+        ("training", "training on made data, seconds and peak memory by stage: training [events] [users] [items]", TrainingBench.Run),
         ("scoring", "top k as a share of streaming the matrix: scoring [gauss|als] [rows] [rank] [--widths] [--dump FOLDER] [--plot FILE]", ScanBench.Run),
     ];
 

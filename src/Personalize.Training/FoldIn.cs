@@ -62,11 +62,16 @@ public static class FoldIn
     /// <param name="vector">The user vector being summed.</param>
     public static void AddItem(float weight, ReadOnlySpan<float> inVector, Span<float> vector) => VectorLoops.AddScaled(weight, inVector, vector);
 
-    /// <summary>What belongs in the last place of a user vector: 1 while all others are zero (no known event), else the model's own weight.</summary>
-    public static float PopularityWeight(TrainedModel model, ReadOnlySpan<float> vector)
+    /// <summary>What belongs in the last place of a user vector: 1 while all others are zero (no known event), else the model's own weight, and more for short histories.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="vector">The user's.</param>
+    /// <param name="items">Distinct known items of the history.</param>
+    public static float PopularityWeight(TrainedModel model, ReadOnlySpan<float> vector, int items)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return vector[..(model.Rank - 1)].IndexOfAnyExcept(0f) < 0 ? 1f : model.PopularityWeight;
+        return vector[..(model.Rank - 1)].IndexOfAnyExcept(0f) < 0
+            ? 1f
+            : model.PopularityWeight + Ease.ShortHistoryTrial.Extra(model.ShortHistoryPopularityWeight, items);
     }
 
     /// <summary>What a seen item's score changes by: rho × sum of 0.9^age over its events, or <see cref="TrainedModel.NeverAgain"/>.</summary>

@@ -71,6 +71,7 @@ internal sealed class ModelParts(int items, int rank, int featureCount)
             Floor = choice.Floor,
             RepeatWeight = choice.RepeatWeight,
             PopularityWeight = choice.PopularityWeight,
+            ShortHistoryPopularityWeight = choice.ShortHistoryPopularity,
             Temperature = choice.Temperature,
             Rest = rest,
             RestEvents = rest is null ? 0 : restEvents,

@@ -6,6 +6,9 @@ namespace Personalize.Training;
 /// <summary>How to train. The defaults are the recipe's own; what is set here is not chosen by validation.</summary>
 public sealed record TrainOptions
 {
+    /// <summary>Trainings that a search may take, as the service has it.</summary>
+    public const int SearchTrainingsMax = 40;
+
     /// <summary>Name of the recipe, one of <see cref="Recipes"/>.</summary>
     public string Recipe { get; init; } = Recipes.UserPersonalization;
 
@@ -156,6 +159,15 @@ public sealed record TrainOptions
     /// <summary>These options with the choices of <paramref name="model"/>, so that training asks no validation cut: new events, the same parameters.</summary>
     /// <exception cref="ArgumentException">The model has no such choices: another recipe trained it.</exception>
     public TrainOptions KeepingChoicesOf(TrainedModel model) => this with { Kept = KeptChoice.Of(model) };
+
+    /// <summary>These options with a wider search for the kernel: the usual candidates, then as many by chance from the seed as <paramref name="trainings"/> allows.</summary>
+    /// <param name="trainings">Trainings on the validation cut, 1..40; each costs as much as one of the usual three.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Names the value seen and the values allowed.</exception>
+    public TrainOptions Searching(int trainings)
+    {
+        Require(trainings is >= 1 and <= SearchTrainingsMax, nameof(trainings), trainings, $"1..{SearchTrainingsMax}");
+        return this with { Kernels = Ease.KernelSearch.Kernels(trainings, Seed) };
+    }
 
     /// <exception cref="ArgumentOutOfRangeException">Names the option, the value seen and the values allowed.</exception>
     internal void Check()

@@ -54,6 +54,9 @@ public sealed class TrainedModel
     /// <summary>Weight of popularity for users with events; without events it is 1.</summary>
     public required float PopularityWeight { get; init; }
 
+    /// <summary>What popularity weighs more for a user with one known item; with m of them an m-th of it, at least 0.</summary>
+    public float ShortHistoryPopularityWeight { get; init; }
+
     /// <summary>softmax(score / temperature) is the likeliest on the validation cut, &gt; 0.</summary>
     public required float Temperature { get; init; }
 

@@ -8,11 +8,11 @@ namespace Personalize.Training;
 /// <remarks>
 /// <code>
 /// u64 magic "PEMODEL\0"                                   8
-/// u32 format version                                      4   2
+/// u32 format version                                      4   3
 /// i32 items, i32 rank, i32 featureCount                  12
 /// i32 restEntries (-1: no rest), i32 restEvents           8
 /// f32 decay, floor, repeatWeight, popularityWeight       16   repeatWeight may be -infinity
-/// f32 temperature                                         4
+/// f32 temperature, shortHistoryPopularityWeight           8
 /// f32 In[items × rank], Out[items × rank]
 /// u64 covered[(items + 63) / 64]
 /// f32 FeaturesToIn, FeaturesToOut [(featureCount + 1) × rank] each
@@ -26,7 +26,7 @@ namespace Personalize.Training;
 internal static class TrainedModelFile
 {
     private const ulong Magic = 0x00_4C_45_44_4F_4D_45_50;
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>2^32: with it a user vector of 400 events on items of 256 features stays below the 2^56 that a scan takes.</summary>
     private const float NumberMax = 4_294_967_296f;
@@ -47,7 +47,7 @@ internal static class TrainedModelFile
         writer.Write(model.FeatureCount);
         writer.Write(model.Rest?.Column.Length ?? -1);
         writer.Write(model.RestEvents);
-        writer.Write([model.Decay, model.Floor, model.RepeatWeight, model.PopularityWeight, model.Temperature]);
+        writer.Write([model.Decay, model.Floor, model.RepeatWeight, model.PopularityWeight, model.Temperature, model.ShortHistoryPopularityWeight]);
         writer.Write<float>(model.In);
         writer.Write<float>(model.Out);
         writer.Write<ulong>(model.Covered);
@@ -100,7 +100,7 @@ internal static class TrainedModelFile
         int restEntries = InRange("entries of the rest", reader.ReadOne<int>(), -1, int.MaxValue / 2);
         int restEvents = InRange("events of the rest", reader.ReadOne<int>(), 0, TrainedModel.HistoryEventsMax);
         Require((long)items * rank <= Array.MaxLength, $"{items} items of rank {rank}");
-        float[] settings = reader.Read<float>(5);
+        float[] settings = reader.Read<float>(6);
         float[] inVectors = Finite("In", reader.Read<float>(items * rank));
         float[] outVectors = Finite("Out", reader.Read<float>(items * rank));
         ulong[] covered = reader.Read<ulong>((items + 63) / 64);
@@ -125,6 +125,7 @@ internal static class TrainedModelFile
             Floor = InRange("floor", settings[1], 0, 1),
             RepeatWeight = InRange("repeat weight", settings[2], float.NegativeInfinity, 1e6f),
             PopularityWeight = InRange("popularity weight", settings[3], 0, 1e6f),
+            ShortHistoryPopularityWeight = InRange("popularity weight of short histories", settings[5], 0, 1e6f),
             Temperature = InRange("temperature", settings[4], float.Epsilon, 1e6f),
             Rest = rest,
             RestEvents = restEvents,

@@ -60,7 +60,10 @@ public static class Trainer
     private static TrainedModel Personalize(TrainingData data, TrainOptions options, WorkCrew crew)
     {
         data = HistoryLengths.Within(data, options.MinUserHistoryLengthPercentile, options.MaxUserHistoryLengthPercentile);
-        return options.Kept is null && CoveredItems.Select(data, options.CoveredEventsMin, int.MaxValue).Count > options.CoveredItemsMax
+        bool asFactors = options.Kept is { } kept
+            ? kept.Strength is not null
+            : CoveredItems.Select(data, options.CoveredEventsMin, int.MaxValue).Count > options.CoveredItemsMax;
+        return asFactors
             ? new FactorPersonalizationTraining(data, options, crew).Run()
             : new UserPersonalizationTraining(data, options, crew).Run();
     }

@@ -15,6 +15,7 @@ public sealed class UserFold
     private double[] _right = [];
     private float[] _explained = [];
     private double _weight;
+    private int _items;
 
     /// <summary>Begins a user.</summary>
     /// <param name="model">The model; kept until the next user begins.</param>
@@ -24,6 +25,7 @@ public sealed class UserFold
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
         _weight = 0;
+        _items = 0;
         vector[..model.Rank].Clear();
         if (model.Equations is not { } equations) return;
         int n = model.Rank - 1;
@@ -44,6 +46,8 @@ public sealed class UserFold
     public void Add(float weight, ReadOnlySpan<float> inVector, Span<float> vector)
     {
         FoldIn.AddItem(weight, inVector, vector[..inVector.Length]);
+        // An item of which nothing is known makes no history longer.
+        if (inVector.IndexOfAnyExcept(0f) >= 0) _items++;
         if (_model!.Equations is null) return;
         int n = _model.Rank - 1;
         _weight += weight;
@@ -57,7 +61,7 @@ public sealed class UserFold
         vector = vector[.._model!.Rank];
         vector[^1] = 0;
         if (_weight > 0) Solve(_model.Equations!, vector[..^1]);
-        vector[^1] = FoldIn.PopularityWeight(_model, vector);
+        vector[^1] = FoldIn.PopularityWeight(_model, vector, _items);
     }
 
     /// <summary>Begins to take a score of the user just ended apart.</summary>

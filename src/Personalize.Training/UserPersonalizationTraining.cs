@@ -49,6 +49,7 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
             string stage = $"kernel {k + 1} of {options.Kernels.Count}";
             var weights = TimeKernelEase.Train(cut.Training, options.Kernels[k], crew, share => Report(stage, begun + share * part));
             var choice = ServingTrial.Choose(cut, weights, options.Kernels[k], options, crew);
+            choice = new ShortHistoryTrial(cut, weights, choice).Best(crew);
             if (k == 0 || choice.Ndcg > best.Ndcg) best = choice;
         }
 
@@ -91,6 +92,7 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
         [ChoiceNames.RepeatWeight] = Text(choice.RepeatWeight),
         [ChoiceNames.RuleWeight] = Text(choice.RuleWeight),
         [ChoiceNames.PopularityWeight] = Text(choice.PopularityWeight),
+        [ChoiceNames.ShortHistoryPopularity] = Text(choice.ShortHistoryPopularity),
         [ChoiceNames.Popularity] = recent ? ChoiceNames.Recent : ChoiceNames.Count,
         ["rank"] = Text(options.Rank),
         ["rest_per_item"] = Text(options.RestPerItem),

@@ -5,7 +5,7 @@ namespace Personalize.Training.Tests;
 public class ModelScorerTests
 {
     // Two items of rank 2 (the second column is popularity), a rest, repeats that pay.
-    private static TrainedModel Model(float repeat) => new()
+    private static TrainedModel Model(float repeat, float shortHistory = 0) => new()
     {
         Recipe = Recipes.UserPersonalization,
         Items = 3,
@@ -17,6 +17,7 @@ public class ModelScorerTests
         Floor = 0,
         RepeatWeight = repeat,
         PopularityWeight = .1f,
+        ShortHistoryPopularityWeight = shortHistory,
         Temperature = 1,
         Rest = new CompressedRows(3, [0, 1, 1, 1], [2], [.75f]),
         RestEvents = 1,
@@ -32,6 +33,21 @@ public class ModelScorerTests
         // Newest item 0, then item 1: u = 1 × 1 + 0.5 × 2 = 2; the rest counts for the newest alone.
         new ModelScorer(Model(repeat: 10)).Score([0, 1], [], scores);
         Assert.Equal([2 * 3 + .1f * .5f + 10, 2 * 5 + .1f * .25f + 9, .1f * .125f + .75f], scores, (x, y) => Math.Abs(x - y) < 1e-5);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0 }, 5.1f)]
+    [InlineData(new[] { 0, 0, 0 }, 5.1f)]
+    [InlineData(new[] { 0, 1 }, 2.6f)]
+    [InlineData(new[] { 0, 2, 77 }, 5.1f)]
+    [InlineData(new[] { 2 }, 1f)]
+    public void Popularity_weighs_more_the_fewer_known_items_a_history_has(int[] history, float weight)
+    {
+        float[] scores = new float[3], without = new float[3];
+        new ModelScorer(Model(0, shortHistory: 5)).Score(history, [], scores);
+        new ModelScorer(Model(0)).Score(history, [], without);
+        float before = weight == 1f ? 1f : .1f;
+        Assert.Equal(without[1] + (weight - before) * .25f, scores[1], 1e-4f);
     }
 
     [Fact]

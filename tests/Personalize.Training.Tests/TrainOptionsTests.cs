@@ -39,6 +39,27 @@ public class TrainOptionsTests
     }
 
     [Fact]
+    public void Keeping_choices_of_factors_gives_the_same_bytes_too()
+    {
+        var data = Planted.Rings(users: 80);
+        var options = new TrainOptions { Rank = 17, CoveredItemsMax = 40 };
+        var model = Trainer.Train(data, options);
+        Assert.Equal(Planted.Bytes(model), Planted.Bytes(Trainer.Train(data, options.KeepingChoicesOf(model))));
+    }
+
+    [Fact]
+    public void A_search_begins_with_the_usual_kernels_and_goes_on_by_the_seed()
+    {
+        var kernels = new TrainOptions().Searching(12).Kernels;
+        Assert.Equal(Personalize.Training.Ease.TimeKernel.Candidates, kernels.Take(3));
+        Assert.Equal(12, kernels.Distinct().Count());
+        Assert.All(kernels, kernel => Assert.True(kernel.Regularization is >= 10 and <= 1000 && kernel.Decay is >= .5f and <= .99f && kernel.Floor is >= .005f and <= .5f));
+        Assert.Equal(kernels, new TrainOptions().Searching(12).Kernels);
+        Assert.NotEqual(kernels, new TrainOptions { Seed = 1 }.Searching(12).Kernels);
+        Assert.Contains("is 0; allowed 1..40", Assert.Throws<ArgumentOutOfRangeException>(() => new TrainOptions().Searching(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_of_another_recipe_has_no_choices_to_keep()
     {
         var model = Trainer.Train(Planted.Rings(users: 5), new TrainOptions { Recipe = Recipes.PopularityCount });

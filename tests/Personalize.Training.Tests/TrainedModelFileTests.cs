@@ -45,7 +45,7 @@ public class TrainedModelFileTests
         byte[] bytes = Planted.Bytes(Model);
         bytes[8] = 9;
         var error = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(new MemoryStream(bytes)));
-        Assert.Contains("version 9; known is 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("version 9; known is 3", error.Message, StringComparison.Ordinal);
     }
 
     // Offsets of items, rank, featureCount, restEntries, restEvents.
@@ -74,7 +74,7 @@ public class TrainedModelFileTests
     public void Refuses_numbers_that_no_scan_may_meet_though_the_hash_is_right(float number, string message)
     {
         byte[] bytes = Planted.Bytes(Model);
-        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(52), number);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(56), number);
         Rehash(bytes);
         var error = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(new MemoryStream(bytes)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public class TrainedModelFileTests
     public void A_denormal_number_becomes_zero()
     {
         byte[] bytes = Planted.Bytes(Model);
-        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(52), -1e-40f);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(56), -1e-40f);
         Rehash(bytes);
         Assert.Equal(0, BitConverter.SingleToInt32Bits(TrainedModel.Load(new MemoryStream(bytes)).In[0]));
     }
@@ -94,7 +94,7 @@ public class TrainedModelFileTests
     {
         byte[] bytes = Planted.Bytes(Model);
         int items = Model.Items, rank = Model.Rank;
-        int column = 52 + 8 * items * rank + 8 * ((items + 63) / 64) + 8 * rank + 4 * (items + 1);
+        int column = 56 + 8 * items * rank + 8 * ((items + 63) / 64) + 8 * rank + 4 * (items + 1);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(column), items);
         Rehash(bytes);
         var error = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(new MemoryStream(bytes)));

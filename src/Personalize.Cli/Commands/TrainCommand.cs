@@ -17,9 +17,11 @@ internal static class TrainCommand
         Option<string?> solution = Words.Optional("--solution", "NAME", "solution that the version belongs to; default: the recipe's name");
         Option<string[]> set = Words.Many("--set", "name=value", "hyperparameter of the recipe; may be given several times");
         Option<string?> campaign = Words.Optional("--campaign", "NAME", "campaign that serves the new version from now on, made when absent");
+        Option<bool> update = new("--update") { Description = "take over what the solution's newest version chose: new items, users and events, the same parameters" };
+        Option<int> search = NumberOption.WithDefault("--search", "trainings that a wider search for the best parameters may take; 0: the usual three", 0, TrainOptions.SearchTrainingsMax, 0);
         Option<ulong> seed = Words.Seed();
         Option<string?> keyFile = Words.KeyFile();
-        var command = new Command("train", "Train a recipe on a dataset group and deploy it.") { data, keyFile, group, recipe, solution, set, campaign, seed };
+        var command = new Command("train", "Train a recipe on a dataset group and deploy it.") { data, keyFile, group, recipe, solution, set, update, search, campaign, seed };
         command.SetAction((words, cancellationToken) =>
         {
             string name = words.GetRequiredValue(recipe);
@@ -27,6 +29,8 @@ internal static class TrainCommand
             {
                 Solution = words.GetValue(solution) ?? Recipe(name).Name,
                 Parameters = Parameters(Recipe(name), words.GetValue(set)),
+                Update = words.GetValue(update),
+                SearchTrainingsMax = words.GetValue(search),
                 Seed = words.GetValue(seed),
             };
             return RunAsync(

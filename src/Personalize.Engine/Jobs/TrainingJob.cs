@@ -13,7 +13,7 @@ internal static class TrainingJob
         PersonalizeEngine engine, DatasetGroup group, string recipeNameOrArn, TrainingOptions options, CancellationToken cancellationToken)
     {
         ResourceNames.Check("the solution", options.Solution);
-        TrainOptions train = Read(recipeNameOrArn, options);
+        TrainOptions train = Chosen(engine, group, Read(recipeNameOrArn, options), options);
         TrainingData data = TrainingCut.Read(group.Store);
         TrainedModel model = Train(data, train, cancellationToken);
         using var content = new MemoryStream();
@@ -30,6 +30,41 @@ internal static class TrainingJob
         string file = Keep(engine, content.GetBuffer().AsSpan(0, (int)content.Length));
         return engine.Changes.AddSolutionVersion(group, at => new SolutionVersionTrained(
             group.Store.Number, options.Solution, NewVersion(engine, group, options.Solution, file), train.Recipe, file, model.Parameters, model.Metrics, at));
+    }
+
+    /// <summary>With what an earlier version chose, or with a wider search.</summary>
+    private static TrainOptions Chosen(PersonalizeEngine engine, DatasetGroup group, TrainOptions train, TrainingOptions options)
+    {
+        if (options.SearchTrainingsMax is < 0 or > TrainOptions.SearchTrainingsMax)
+        {
+            throw new PersonalizeException($"SearchTrainingsMax is {options.SearchTrainingsMax}; allowed 0..{TrainOptions.SearchTrainingsMax}");
+        }
+
+        if (!options.Update)
+        {
+            return options.SearchTrainingsMax == 0 ? train : train.Searching(options.SearchTrainingsMax);
+        }
+
+        SolutionVersion version = engine.Catalog.SolutionVersions(group).LastOrDefault(v => v.Solution == options.Solution)
+            ?? throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"solution '{options.Solution}' has no version to update: train it anew");
+        if (version.Recipe != train.Recipe)
+        {
+            throw new PersonalizeException($"version {version.Version} is of recipe {version.Recipe}; allowed to update with {train.Recipe} is one of its own");
+        }
+
+        try
+        {
+            using var content = new MemoryStream(engine.Blobs.Load(version.Trained.ModelFile));
+            return train.KeepingChoicesOf(TrainedModel.Load(content));
+        }
+        catch (ArgumentException nothing)
+        {
+            throw new PersonalizeException($"recipe {version.Recipe} chooses nothing that could be kept: train it anew", nothing);
+        }
+        catch (Exception damaged) when (damaged is IOException or InvalidDataException)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, $"the model of version {version.Version} cannot be read: {damaged.Message}", damaged);
+        }
     }
 
     private static TrainOptions Read(string nameOrArn, TrainingOptions options)

@@ -11,9 +11,14 @@ internal static class ChoiceNames
     public const string RepeatWeight = "repeat_weight";
     public const string RuleWeight = "rule_weight";
     public const string PopularityWeight = "popularity_weight";
+    public const string ShortHistoryPopularity = "short_history_popularity_weight";
     public const string Popularity = "popularity";
     public const string Recent = "recent";
     public const string Count = "count";
+    public const string Method = "method";
+    public const string Als = "ials";
+    public const string Unobserved = "alpha";
+    public const string Regularization = "regularization";
     public const string ValidationNdcg = "validation_ndcg_at_10";
     public const string CoveredItems = "covered_items";
 }

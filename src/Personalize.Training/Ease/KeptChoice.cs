@@ -7,14 +7,26 @@ namespace Personalize.Training.Ease;
 /// <param name="RecentPopularity">Whether its popularity weighs recent events more.</param>
 internal sealed record KeptChoice(ServingChoice Serving, bool RecentPopularity)
 {
+    /// <summary>Weight of unobserved pairs and λ of a factor model; null: the model is one of item-to-item weights.</summary>
+    public (float Unobserved, float Regularization)? Strength { get; init; }
+
     public static KeptChoice Of(TrainedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var kernel = new TimeKernel(Number(model, ChoiceNames.KernelRegularization), Number(model, ChoiceNames.KernelDecay), Number(model, ChoiceNames.KernelFloor));
+        bool isFactors = model.Parameters.GetValueOrDefault(ChoiceNames.Method) == ChoiceNames.Als;
+        var kernel = isFactors
+            ? TimeKernel.Candidates[0]
+            : new TimeKernel(Number(model, ChoiceNames.KernelRegularization), Number(model, ChoiceNames.KernelDecay), Number(model, ChoiceNames.KernelFloor));
         double ndcg = model.Metrics.GetValueOrDefault(ChoiceNames.ValidationNdcg);
         var serving = new ServingChoice(
-            kernel, model.Decay, model.Floor, model.RepeatWeight, Number(model, ChoiceNames.RuleWeight), model.PopularityWeight, model.Temperature, ndcg);
-        return new KeptChoice(serving, model.Parameters.GetValueOrDefault(ChoiceNames.Popularity) == ChoiceNames.Recent);
+            kernel, model.Decay, model.Floor, model.RepeatWeight, isFactors ? 0 : Number(model, ChoiceNames.RuleWeight), model.PopularityWeight, model.Temperature, ndcg)
+        {
+            ShortHistoryPopularity = model.ShortHistoryPopularityWeight,
+        };
+        return new KeptChoice(serving, model.Parameters.GetValueOrDefault(ChoiceNames.Popularity) == ChoiceNames.Recent)
+        {
+            Strength = isFactors ? (Number(model, ChoiceNames.Unobserved), Number(model, ChoiceNames.Regularization)) : null,
+        };
     }
 
     private static float Number(TrainedModel model, string name) =>

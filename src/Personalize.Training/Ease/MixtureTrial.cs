@@ -12,7 +12,7 @@ internal sealed class MixtureTrial(ValidationCut cut, DenseMatrix weights, Servi
     public static readonly float[] PopularityShares = [0f, .1f, .3f, 1f];
 
     // Huge event weights make huge scores; a model's weights stay within what its file allows.
-    private const double UnitMax = 1e5;
+    public const double UnitMax = 1e5;
 
     private const int SpreadQuestionsMax = 200;
 
@@ -80,7 +80,7 @@ internal sealed class MixtureTrial(ValidationCut cut, DenseMatrix weights, Servi
 
     private static float Ratio(double whole, double part) => part > 0 ? (float)Math.Min(whole / part, UnitMax) : 0;
 
-    private static double Spread(ReadOnlySpan<float> values)
+    public static double Spread(ReadOnlySpan<float> values)
     {
         double sum = 0, squares = 0;
         foreach (float value in values)

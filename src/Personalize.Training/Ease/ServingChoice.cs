@@ -12,6 +12,9 @@ namespace Personalize.Training.Ease;
 internal sealed record ServingChoice(
     TimeKernel Kernel, float Decay, float Floor, float RepeatWeight, float RuleWeight, float PopularityWeight, float Temperature, double Ndcg)
 {
+    /// <summary>What popularity weighs more for a history of one item; for m items an m-th of it. At least 0.</summary>
+    public float ShortHistoryPopularity { get; init; }
+
     /// <summary>What popularity weighs at least: it orders the items that nothing else speaks of.</summary>
     public const float PopularityWeightMin = .001f;
 

@@ -16,6 +16,9 @@ public sealed record HoldOut(TrainingData Training, IReadOnlyList<int> Users, IR
 
     private const int NewUserTruth = 10;
 
+    // What hardly anybody ever meets cannot be judged.
+    private const int NewItemEventsMin = 5;
+
     /// <summary>What each user tested has done before they are asked for: their events in <see cref="Training"/>, but for users whom training never saw.</summary>
     public TrainingData Inputs { get; init; } = Training;
 
@@ -103,13 +106,17 @@ public sealed record HoldOut(TrainingData Training, IReadOnlyList<int> Users, IR
         return Build(data, given, users, NewUserTruth) with { Training = TimeCut.Keep(data, user => trained[user]) };
     }
 
-    /// <summary>A tenth of the items never seen in training and ranked among themselves: truth those that a user met, input the user's other events.</summary>
+    /// <summary>
+    /// A tenth of the items that at least 5 events are of, never seen in training and ranked among themselves: truth those that a user met, input the user's other events.
+    /// </summary>
     /// <param name="data">All events.</param>
     /// <param name="fold">0..9: items whose row, well mixed, mod 10 is this.</param>
     public static HoldOut OfNewItems(TrainingData data, int fold)
     {
         ArgumentNullException.ThrowIfNull(data);
-        int[] candidates = [.. Enumerable.Range(0, data.Items).Where(item => UserHash.Mix((uint)item) % Folds == fold)];
+        int[] counts = new int[data.Items];
+        foreach (int item in data.Item) counts[item]++;
+        int[] candidates = [.. Enumerable.Range(0, data.Items).Where(item => counts[item] >= NewItemEventsMin && UserHash.Mix((uint)item) % Folds == fold)];
         bool[] isNew = new bool[data.Items];
         foreach (int item in candidates) isNew[item] = true;
         var users = new List<int>();

@@ -24,8 +24,8 @@ internal sealed class FactorPersonalizationTraining(TrainingData data, TrainOpti
     {
         var covered = CoveredItems.Select(data, options.CoveredEventsMin, int.MaxValue);
         Report(TrainingMemory.Stage(TrainingMemory.OfFactors(data, options)), 0);
-        bool recent = options.RecentPopularity && PopularityPrior.RecentIsBetter(data);
-        var (strength, choice) = Choose(recent);
+        bool recent = options.Kept?.RecentPopularity ?? (options.RecentPopularity && PopularityPrior.RecentIsBetter(data));
+        var (strength, choice) = options.Kept is { Strength: { } kept } known ? (kept, known.Serving) : Choose(recent);
         var model = Learn(data, covered, strength, Rounds, recent, share => Report("factors", .4 + .55 * share));
         Report("done", 1);
         return model.Build(options.Recipe, choice, null, 0, data.Features.Space, Describe(strength, choice, recent, model.Rank - 1), new Dictionary<string, double>(StringComparer.Ordinal)
@@ -71,9 +71,9 @@ internal sealed class FactorPersonalizationTraining(TrainingData data, TrainOpti
 
     private static Dictionary<string, string> Describe((float Unobserved, float Regularization) strength, ServingChoice choice, bool recent, int rank) => new(StringComparer.Ordinal)
     {
-        ["method"] = "ials",
-        ["alpha"] = Text(strength.Unobserved),
-        ["regularization"] = Text(strength.Regularization),
+        [ChoiceNames.Method] = ChoiceNames.Als,
+        [ChoiceNames.Unobserved] = Text(strength.Unobserved),
+        [ChoiceNames.Regularization] = Text(strength.Regularization),
         ["iterations"] = Text(Rounds),
         ["rank"] = Text(rank),
         [ChoiceNames.HistoryDecay] = Text(choice.Decay),
