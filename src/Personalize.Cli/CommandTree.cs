@@ -54,6 +54,7 @@ internal static class CommandTree
         root.Subcommands.Add(GenerateCommand.Make(terminal));
         root.Subcommands.Add(VerifyCommand.Make(terminal));
         root.Subcommands.Add(BackupCommand.Make(terminal));
+        root.Subcommands.Add(RotateKeyCommand.Make(terminal));
         root.Subcommands.Add(SizeCommand.Make(terminal));
         foreach (Command verb in root.Subcommands)
             HelpExamples.Attach(verb);

@@ -1,5 +1,6 @@
 using Personalize.Engine.Hosting;
 using Personalize.Engine.Maintenance;
+using Personalize.Storage.Disk;
 using Personalize.Storage.Encryption;
 
 namespace Personalize.Engine;
@@ -29,6 +30,29 @@ public static class DataDirectory
     /// <exception cref="IOException">The disk failed; what is in the target is no copy.</exception>
     public static IReadOnlyList<VerifiedPart> Backup(EngineOptions options, string target, CancellationToken cancellationToken = default) =>
         new DataBackup(Require(options), target, options.Log.Disk, DataKey.Read(options)).Run(cancellationToken);
+
+    /// <summary>Writes the data of a directory that no engine has open into another one, sealed with another key.</summary>
+    /// <param name="options">Directory and its key, none while it is not sealed.</param>
+    /// <param name="target">A directory that is not there yet or is empty. The old one stays as it is.</param>
+    /// <param name="newKeyFile">File with the new key, 32 bytes in base64.</param>
+    /// <param name="cancellationToken">Stops between two files and cells.</param>
+    /// <returns>What the new directory holds, as <see cref="Verify"/> found it.</returns>
+    /// <remarks>It is written as a snapshot with an empty log behind it; models go along, import files are in the snapshot. Needs memory for all data.</remarks>
+    /// <exception cref="PersonalizeException">There is no data, an engine has it open, the target is not empty, or a key is none.</exception>
+    /// <exception cref="IOException">The data are damaged or sealed with another key, or the disk failed: what is in the target is no data then.</exception>
+    public static IReadOnlyList<VerifiedPart> RotateKey(EngineOptions options, string target, string newKeyFile, CancellationToken cancellationToken = default)
+    {
+        IDisk disk = options.Log.Disk;
+        EncryptionKey key = DataKey.ReadFile(newKeyFile);
+        DataFolders.RequireEmpty(disk, Require(options), target);
+        using (PersonalizeEngine engine = PersonalizeEngine.Open(options))
+        using (DataDirectoryLock.Take(target))
+        {
+            new KeyRotation(engine, target, disk, key).Run(cancellationToken);
+        }
+
+        return DataVerification.Run(target, disk, key, cancellationToken);
+    }
 
     private static string Require(EngineOptions options)
     {

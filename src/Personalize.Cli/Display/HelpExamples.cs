@@ -65,6 +65,10 @@ internal static class HelpExamples
             "personalize size --items 1000 --users 2000 --interactions 100000 --schema data/interactions.schema.json --schema data/items.schema.json --schema data/users.schema.json",
             "personalize size --items 1000000 --users 10000000 --interactions 100000000 --schema interactions.json --schema items.json --id-bytes 16 --text-bytes TITLE=60 --categories GENRE=500",
         ],
+        ["rotate-key"] =
+        [
+            "personalize rotate-key --data state --key-file old.key --to fresh --new-key-file new.key",
+        ],
     };
 
     public static void Attach(Command verb)

@@ -10,14 +10,12 @@ internal sealed class DataBackup(string directory, string target, IDisk disk, En
     private const int Attempts = 5;
     private const int CopyBytes = 1 << 20;
 
-    private static readonly string[] Folders = [DataFolders.Snapshots, DataFolders.Log, DataFolders.Import, DataFolders.Models];
-
     private FileNotFoundException? _gone;
 
     public IReadOnlyList<VerifiedPart> Run(CancellationToken cancellationToken)
     {
         LogReading.RequireKey(disk, Path.Combine(directory, DataFolders.Log), key);
-        RequireEmpty();
+        DataFolders.RequireEmpty(disk, directory, target);
         using DataDirectoryLock taken = DataDirectoryLock.Take(target);
         VerifiedPart? damaged = null;
         for (int attempt = 1; attempt <= Attempts; attempt++)
@@ -47,21 +45,6 @@ internal sealed class DataBackup(string directory, string target, IDisk disk, En
             ? $"'{directory}' was not copied: its files changed {Attempts} times meanwhile ({_gone?.Message ?? "the log was truncated"}); try again when less is written"
             : $"'{directory}' was not copied whole: {damaged.Name}: {damaged.Damage}");
     }
-
-    private void RequireEmpty()
-    {
-        if (Full(directory) == Full(target))
-        {
-            throw new PersonalizeException($"the copy of '{directory}' cannot be the directory itself");
-        }
-
-        if (disk.List(target).Any(name => name != "lock") || Folders.Any(folder => disk.List(Path.Combine(target, folder)).Length > 0))
-        {
-            throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"'{target}' is not empty; a copy needs a directory that is, or that is not there yet");
-        }
-    }
-
-    private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
     // False when files went while they were copied.
     private bool TryCopy(CancellationToken cancellationToken)
@@ -121,7 +104,7 @@ internal sealed class DataBackup(string directory, string target, IDisk disk, En
 
     private void Clear()
     {
-        foreach (string folder in Folders)
+        foreach (string folder in DataFolders.All)
         {
             foreach (string name in disk.List(Path.Combine(target, folder)))
             {

@@ -4,6 +4,7 @@ using Personalize.Storage.Disk;
 using Personalize.Storage.Encryption;
 using Personalize.Storage.Import;
 using Personalize.Storage.Log;
+using Personalize.Storage.Snapshots;
 
 namespace Personalize.Engine.Maintenance;
 
@@ -18,6 +19,7 @@ internal sealed class DataVerification
     private readonly EncryptionKey? _key;
     private readonly CancellationToken _cancellationToken;
     private readonly List<VerifiedPart> _parts = [];
+    private LogSummary? _log;
 
     private DataVerification(string directory, IDisk disk, EncryptionKey? key, CancellationToken cancellationToken)
     {
@@ -32,7 +34,8 @@ internal sealed class DataVerification
     {
         var verification = new DataVerification(directory, disk, key, cancellationToken);
         LogCensus census = verification.CheckLog();
-        verification.CheckImports(census);
+        SnapshotCensus? oldest = verification.CheckSnapshots(census);
+        verification.CheckImports(census, oldest);
         verification.CheckModels(census);
         return verification._parts;
     }
@@ -47,6 +50,7 @@ internal sealed class DataVerification
             {
                 if (LogReading.TryRead(_logDisk, folder, _key, census) is { } log)
                 {
+                    _log = log;
                     _parts.Add(new VerifiedPart("log", census.Records, log.SizeBytes, Describe(log), census.Unreadable));
                     return census;
                 }
@@ -78,19 +82,45 @@ internal sealed class DataVerification
             : text;
     }
 
-    private void CheckImports(LogCensus census)
+    /// <summary>The oldest that is whole and fits the log: what the log names from it on is needed.</summary>
+    private SnapshotCensus? CheckSnapshots(LogCensus census)
+    {
+        string path = Path.Combine(_directory, DataFolders.Snapshots);
+        SnapshotCensus? oldest = null;
+        if (_disk.List(path).Length > 0)
+        {
+            var folder = new SnapshotFolder(_disk, path);
+            foreach (ulong number in folder.List())
+            {
+                Check(string.Create(CultureInfo.InvariantCulture, $"snapshot {number}"), null, null, () => (oldest = SnapshotCensus.Take(folder, number, _log, census)).Bytes);
+            }
+        }
+
+        if (oldest is null && _log is { Begin.Streams.Length: > 0 } log)
+        {
+            _parts.Add(new VerifiedPart("snapshots", null, 0, null, string.Create(CultureInfo.InvariantCulture,
+                $"the log begins at address {log.Begin.Address}, and no whole snapshot reaches it. Restore '{path}' from a backup.")));
+        }
+
+        return oldest;
+    }
+
+    private void CheckImports(LogCensus census, SnapshotCensus? oldest)
     {
         string folder = Path.Combine(_directory, DataFolders.Import);
         Dictionary<string, ImportedFile> needed = [];
-        foreach (var (_, _, file) in census.Imports)
+        foreach (var (stream, sequence, file) in census.Imports)
         {
-            needed[file.Name] = file;
+            if (oldest is null || !oldest.Holds(stream, sequence))
+            {
+                needed[file.Name] = file;
+            }
         }
 
         foreach (string name in ImportFileCheck.List(_disk, folder).Union(needed.Keys, StringComparer.Ordinal))
         {
             ImportedFile? file = needed.GetValueOrDefault(name);
-            string? remark = file is null ? "not named by a record of the log" : null;
+            string? remark = file is null ? "no record of the log needs it" : null;
             Check($"import {name}", file?.Records, remark, () => ImportFileCheck.Check(_disk, folder, name));
         }
     }

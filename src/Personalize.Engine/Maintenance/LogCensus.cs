@@ -16,6 +16,9 @@ internal sealed class LogCensus : ILogReader
     /// <summary>Import files by the record that names them.</summary>
     public List<(StreamId Stream, ulong Sequence, ImportedFile File)> Imports { get; } = [];
 
+    /// <summary>Groups that were dropped, by number.</summary>
+    public HashSet<uint> Dropped { get; } = [];
+
     /// <summary>Model files of the groups that are there at the end.</summary>
     public IEnumerable<string> Models => _models.Keys.Order(StringComparer.Ordinal);
 
@@ -70,6 +73,18 @@ internal sealed class LogCensus : ILogReader
         }
     }
 
+    /// <summary>Adds the models of a snapshot, but for groups that were dropped since.</summary>
+    public void AddModels(LogCensus snapshot)
+    {
+        foreach ((string model, uint group) in snapshot._models)
+        {
+            if (!Dropped.Contains(group))
+            {
+                _models[model] = group;
+            }
+        }
+    }
+
     /// <summary>A catalog record, of the log or of a snapshot.</summary>
     public void OnCatalog(ReadOnlySpan<byte> payload, LogPosition position)
     {
@@ -81,6 +96,7 @@ internal sealed class LogCensus : ILogReader
                     _models[trained.ModelFile] = trained.Group;
                     break;
                 case GroupDropped dropped:
+                    Dropped.Add(dropped.Number);
                     foreach (string model in _models.Where(model => model.Value == dropped.Number).Select(model => model.Key).ToList())
                     {
                         _models.Remove(model);

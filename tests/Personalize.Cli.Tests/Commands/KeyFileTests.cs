@@ -28,4 +28,33 @@ public sealed class KeyFileTests
         Assert.Contains("g: 0 items, 1 users", output, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, without.Error + output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_new_key_makes_a_new_folder_that_verifies_with_it()
+    {
+        using var folder = new TemporaryFolder();
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string newKey = Convert.ToBase64String([.. Enumerable.Range(2, 32).Select(i => (byte)i)]);
+        await File.WriteAllTextAsync(folder["old.key"], Key, cancellation);
+        await File.WriteAllTextAsync(folder["new.key"], newKey, cancellation);
+        await File.WriteAllTextAsync(folder["users.csv"], "USER_ID,AGE\nu1,30\n", cancellation);
+        await ProgramRun.OfAsync("import", "--data", folder["state"], "--group", "g", "--users", folder["users.csv"], "--key-file", folder["old.key"]);
+
+        ProgramRun rotated = await ProgramRun.OfAsync(
+            "rotate-key", "--data", folder["state"], "--key-file", folder["old.key"], "--to", folder["fresh"], "--new-key-file", folder["new.key"]);
+        Assert.Equal("", rotated.Error);
+        Assert.Contains("snapshot 1: ", rotated.Output, StringComparison.Ordinal);
+        Assert.Contains($"{folder["fresh"]} opens with the new key", rotated.Output, StringComparison.Ordinal);
+
+        ProgramRun verified = await ProgramRun.OfAsync("verify", "--data", folder["fresh"], "--key-file", folder["new.key"]);
+        Assert.Equal(0, verified.ExitCode);
+        ProgramRun refused = await ProgramRun.OfAsync("verify", "--data", folder["fresh"], "--key-file", folder["old.key"]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("is encrypted with another key", refused.Error, StringComparison.Ordinal);
+        foreach (ProgramRun run in new[] { rotated, verified, refused })
+        {
+            Assert.DoesNotContain(Key, run.Output + run.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(newKey, run.Output + run.Error, StringComparison.Ordinal);
+        }
+    }
 }

@@ -23,6 +23,7 @@ public sealed class GoldenDataTests
         b: none, 1 events
         c: none, 0 events
         d: TITLE=Babe GENRES=Comedy|Drama, 0 events
+        e: TITLE=Eraser, 0 events
         u: AGE=6; a click 1700000002 1.5, a click 1700000001
         v: deleted; nothing
         w: none; b view 1700000003
@@ -76,11 +77,11 @@ public sealed class GoldenDataTests
     public void Persisted_numbers_stay_as_they_are()
     {
         Assert.Equal(
-            [1, 10, 11, 12, 20, 21, 30, 31, 32, 33, 34, 35],
+            [1, 10, 11, 12, 20, 21, 30, 31, 32, 33, 34, 35, 40],
             new int[]
             {
                 RecordKind.Catalog, RecordKind.PutItem, RecordKind.AnnounceItem, RecordKind.ImportCommit, RecordKind.PutUser, RecordKind.PutEvent, RecordKind.DeleteItem,
-                RecordKind.DeleteUser, RecordKind.DeleteEvent, RecordKind.PatchItem, RecordKind.PatchUser, RecordKind.JoinSession,
+                RecordKind.DeleteUser, RecordKind.DeleteEvent, RecordKind.PatchItem, RecordKind.PatchUser, RecordKind.JoinSession, RecordKind.Batch,
             });
         Assert.Equal((1, 2, 3), ((int)DatasetKind.Interactions, (int)DatasetKind.Items, (int)DatasetKind.Users));
         Assert.Equal((1, 2), ((int)ImportMode.Full, (int)ImportMode.Incremental));
@@ -97,7 +98,7 @@ public sealed class GoldenDataTests
         Assert.Equal(Model, new FolderBlobs(disk, Path.Combine(directory, "models")).Load(FolderBlobs.List(disk, Path.Combine(directory, "models")).Single()));
 
         var text = new List<string>();
-        foreach (var id in (string[])["a", "b", "c", "d"])
+        foreach (var id in (string[])["a", "b", "c", "d", "e"])
         {
             Assert.True(group.State.Items.TryGetRow(Utf8(id), out var row));
             text.Add(string.Create(CultureInfo.InvariantCulture, $"{id}: {group.ReadItem(id) ?? "none"}, {group.State.ItemCounts[row]} events"));
@@ -146,6 +147,9 @@ public sealed class GoldenDataTests
         log.Append(Cell("u"), RecordKind.PatchUser, group.User("u", "6"), batchId: 5, batchParts: 2);
         log.Append(Cell("s"), RecordKind.JoinSession, bytes.AsSpan(0, JoinRecord.Write(bytes, "s"u8, "w"u8)), batchId: 6, batchParts: 2);
         log.Append(Cell("w"), RecordKind.PutEvent, group.Event("w", 1, 1_700_000_003, "view"), batchId: 6, batchParts: 2);
+        var batch = BatchRecord.Write(bytes, RecordKind.PutItem, group.Item("e", "wrong"));
+        batch += BatchRecord.Write(bytes.AsSpan(batch), RecordKind.PutItem, group.Item("e", "Eraser"));
+        log.Append(Items, RecordKind.Batch, bytes.AsSpan(0, batch));
         log.Append(Items, RecordKind.DeleteItem, bytes.AsSpan(0, AnnounceRecord.Write(bytes, "a"u8)), batchId: 7, batchParts: 2); // never whole
     }
 
@@ -176,25 +180,32 @@ public sealed class GoldenDataTests
 
     private sealed class Applier(GroupState state, IDisk disk, string importFolder) : ILogReader
     {
-        public void OnRecord(in LogRecord record)
+        public void OnRecord(in LogRecord record) => Assert.True(TryApply(record.Stream.Number, record.Kind, record.Payload));
+
+        private bool TryApply(int stream, ushort kind, ReadOnlySpan<byte> payload) => kind switch
         {
-            var cell = record.Stream.Number - 1;
-            Assert.True(record.Kind switch
-            {
-                RecordKind.Catalog => record.Payload.SequenceEqual("{\"change\":\"of the engine\"}"u8),
-                RecordKind.PutItem => state.ApplyPutItem(record.Payload, out _),
-                RecordKind.AnnounceItem => state.ApplyAnnounceItem(record.Payload, out _),
-                RecordKind.ImportCommit => Import(ImportCommit.TryRead(record.Payload)!),
-                RecordKind.PutUser => state.ApplyPutUser(cell, record.Payload),
-                RecordKind.PutEvent => state.ApplyEvent(cell, record.Payload, out _),
-                RecordKind.DeleteItem => state.ApplyDeleteItem(record.Payload, out _),
-                RecordKind.DeleteUser => state.ApplyDeleteUser(cell, record.Payload),
-                RecordKind.DeleteEvent => state.ApplyDeleteEvent(cell, record.Payload, out _),
-                RecordKind.PatchItem => state.ApplyPatchItem(record.Payload, out _),
-                RecordKind.PatchUser => state.ApplyPatchUser(cell, record.Payload),
-                RecordKind.JoinSession => state.ApplyJoinSession(cell, record.Payload),
-                _ => false,
-            });
+            RecordKind.Catalog => payload.SequenceEqual("{\"change\":\"of the engine\"}"u8),
+            RecordKind.PutItem => state.ApplyPutItem(payload, out _),
+            RecordKind.AnnounceItem => state.ApplyAnnounceItem(payload, out _),
+            RecordKind.ImportCommit => Import(ImportCommit.TryRead(payload)!),
+            RecordKind.PutUser => state.ApplyPutUser(stream - 1, payload),
+            RecordKind.PutEvent => state.ApplyEvent(stream - 1, payload, out _),
+            RecordKind.DeleteItem => state.ApplyDeleteItem(payload, out _),
+            RecordKind.DeleteUser => state.ApplyDeleteUser(stream - 1, payload),
+            RecordKind.DeleteEvent => state.ApplyDeleteEvent(stream - 1, payload, out _),
+            RecordKind.PatchItem => state.ApplyPatchItem(payload, out _),
+            RecordKind.PatchUser => state.ApplyPatchUser(stream - 1, payload),
+            RecordKind.JoinSession => state.ApplyJoinSession(stream - 1, payload),
+            RecordKind.Batch => TryApplyAll(stream, payload),
+            _ => false,
+        };
+
+        private bool TryApplyAll(int stream, ReadOnlySpan<byte> batch)
+        {
+            var at = 0;
+            while (BatchRecord.TryRead(batch, ref at, out var kind, out var payload))
+                if (!TryApply(stream, kind, payload)) return false;
+            return at == batch.Length;
         }
 
         private bool Import(ImportedFile file)
