@@ -16,6 +16,7 @@ internal static class Verbs
     [
         ("puts", "puts of known items beside a bare FASTER upsert, a Dictionary of objects and RocksDB: puts [count]", ItemPuts.Run),
         ("threads", "PutUser and PutEvent from two threads on different cells beside one: threads [puts]", ThreadedPuts.Run),
+        ("import", "CSV of interactions into the store beside DuckDB on one thread: import [rows]", CsvImport.Run),
         ("memory", "bytes of each interaction, item, user and id: memory [count]", StoreMemory.Run),
         ("ids", "id lookups beside Dictionary: ids [count]", IdLookups.Run),
         ("log", "durable puts beside Redis, appends, replay: log [puts] [append] [replay] [apply [count]] [--directory PATH]", LogBench.Run),

@@ -87,6 +87,12 @@ public sealed class IdMap : IDisposable
     /// <summary>Buckets of the index, 64 bytes and up to seven ids each.</summary>
     internal long IndexBuckets => _store.IndexSize;
 
+    /// <summary>Where the hash log ends; it grows by new ids and nothing else.</summary>
+    internal long TailAddress => _store.Log.TailAddress;
+
+    /// <summary>No record has become read-only, where an update would append, or left memory, where it would be unknown.</summary>
+    internal bool IsWhollyMutable => _store.Log.ReadOnlyAddress <= _store.Log.BeginAddress && !IsEvicting;
+
     /// <summary>The row of an id; false when it is unknown.</summary>
     [SkipLocalsInit] // 1 KiB of zeros would cost as much as the hash
     public bool TryGetRow(uint space, ReadOnlySpan<byte> id, out int row)

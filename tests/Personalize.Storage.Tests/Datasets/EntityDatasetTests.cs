@@ -143,4 +143,22 @@ public sealed class EntityDatasetTests
     }
 
     private static (uint, ulong) Seen(GroupFixture group) => (group.State.Items.Version, group.State.StateHash(0));
+
+    [Fact]
+    public void Known_ids_put_again_add_nothing_to_the_id_map()
+    {
+        using var group = new GroupFixture();
+        for (var item = 0; item < 200; item++)
+            group.PutItem($"i{item}", "first");
+        group.PutUser("u", "1");
+        group.PutEvent("u", 0, 1);
+        var tail = group.Ids.TailAddress;
+        for (var item = 0; item < 200; item++)
+            group.PutItem($"i{item}", "second");
+        group.PutUser("u", "2");
+        group.PutEvent("u", 1, 2);
+        Assert.Equal(tail, group.Ids.TailAddress);
+        group.PutItem("new");
+        Assert.NotEqual(tail, group.Ids.TailAddress);
+    }
 }

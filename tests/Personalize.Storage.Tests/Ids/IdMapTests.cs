@@ -81,6 +81,8 @@ public sealed class IdMapTests
             added++;
         }
         Assert.InRange(added, 10_000, 99_999);
+        // FASTER appends updates of records past its mutable part, and forgets those past its memory: at our limit there are neither.
+        Assert.True(map.IsWhollyMutable);
         Assert.True(map.MemoryBytes <= limitBytes);
         for (var row = 0; row < added; row++)
         {
