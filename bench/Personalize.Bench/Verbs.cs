@@ -19,7 +19,7 @@ internal static class Verbs
         ("import", "CSV of interactions into the store beside DuckDB on one thread: import [rows]", CsvImport.Run),
         ("memory", "bytes of each interaction, item, user and id: memory [count]", StoreMemory.Run),
         ("ids", "id lookups beside Dictionary: ids [count]", IdLookups.Run),
-        ("log", "durable puts beside Redis, appends, replay: log [puts] [append] [replay] [apply [count]] [--directory PATH]", LogBench.Run),
+        ("log", "durable puts beside Redis, appends, replay: log [puts] [everysec] [append] [replay] [apply [count]] [--directory PATH]", LogBench.Run),
         ("filters", "filters beside DuckDB and the worst legal filter: filters [count] [random filters] [conditions to time instead ...]", FilterBench.Run),
         ("engine", "PutItem, PutEvent, Recommend in process: time and bytes allocated per call (BenchmarkDotNet)", EngineVerb.Run),
         ("serving", "stages of a recommendation, with and without filters, and many users at once: serving [gauss|als] [items]", ServingBench.Run),

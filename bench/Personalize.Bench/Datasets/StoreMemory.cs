@@ -21,6 +21,7 @@ internal static class StoreMemory
         foreach (var line in MemoryReport.Of(state).Lines) Print(line.Name, line.Bytes, count);
         Print("id map, per id (items and users)", ids.MemoryBytes, 2 * count);
         Print("managed heap in all, id map without its log", before, count);
+        MemoryPeers.Print(state, count);
         GC.KeepAlive(state);
         return 0;
     }

@@ -34,9 +34,27 @@ internal static class DurablePutsBench
         Directory.Delete(directory + "-redis", recursive: true);
     }
 
-    private static double Measure(string directory, Func<FasterChangeLog, long> run, bool fillAhead = true)
+    /// <summary>Puts answered at once, the disk has them within a second: beside Redis with <c>appendfsync everysec</c>, in turns.</summary>
+    public static void RunEverySecond(string directory)
     {
-        using var log = FasterChangeLog.Open(LogBench.MakeEmpty(directory), new ChangeLogOptions { FillAhead = fillAhead });
+        using var redis = RedisServer.TryStart(LogBench.MakeEmpty(directory + "-redis"), "everysec");
+        foreach (var writers in (int[])[1, 16, 256])
+        {
+            var ours = new List<double>();
+            var theirs = new List<double>();
+            for (var round = 0; round < 3; round++)
+            {
+                ours.Add(Measure(directory, log => BlockingWriters(log, writers), durability: Durability.EverySecond));
+                if (redis is not null) theirs.Add(redis.SetsPerSecond(writers, PayloadBytes, RoundTime, theirs.Count == 0 ? 20_000 : theirs[^1]));
+            }
+            Console.WriteLine($"{writers,3} writers, puts/s flushed every second: {Tell(ours)}, Redis everysec {Tell(theirs)}" + (redis is null ? "" : $"; ratio {Median(ours) / Median(theirs):F2}"));
+        }
+        Directory.Delete(directory + "-redis", recursive: true);
+    }
+
+    private static double Measure(string directory, Func<FasterChangeLog, long> run, bool fillAhead = true, Durability durability = Durability.Commit)
+    {
+        using var log = FasterChangeLog.Open(LogBench.MakeEmpty(directory), new ChangeLogOptions { FillAhead = fillAhead, Durability = durability });
         log.Replay(new NullReader());
         log.WaitDurable(log.Tail);
         var start = Stopwatch.GetTimestamp();

@@ -3,7 +3,7 @@ namespace Personalize.Bench.Log;
 /// <summary>The change log: durable puts beside Redis, appends, replay, replay with Apply.</summary>
 internal static class LogBench
 {
-    /// <summary>Arguments: what to measure (puts, append, replay, apply with a count behind it; all when none), then <c>--directory PATH</c> for the files.</summary>
+    /// <summary>Arguments: what to measure (puts, everysec, append, replay, apply with a count behind it; all when none), then <c>--directory PATH</c> for the files.</summary>
     public static int Run(string[] args)
     {
         var at = Array.IndexOf(args, "--directory");
@@ -14,6 +14,7 @@ internal static class LogBench
         if (all || args.Contains("replay", StringComparer.Ordinal)) ReplayBench.Run(directory);
         if (all || args.Contains("apply", StringComparer.Ordinal)) ApplyBench.Run(directory, Count(args, "apply", 10_000_000));
         if (all || args.Contains("puts", StringComparer.Ordinal)) DurablePutsBench.Run(directory);
+        if (all || args.Contains("everysec", StringComparer.Ordinal)) DurablePutsBench.RunEverySecond(directory);
         if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
         return 0;
     }
