@@ -15,6 +15,10 @@ internal static class NumberText
     // Above this a double may stand for several integers.
     private const double ExactIntegerMax = 1L << 53;
 
+    private const int ShortDigits = 7; // 9,999,999 is below 2^24
+
+    private static ReadOnlySpan<float> Tens => [1f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f];
+
     public static bool TryReadInt64(ReadOnlySpan<byte> text, out long value)
     {
         if (Utf8Parser.TryParse(text, out value, out var used) && used == text.Length)
@@ -28,7 +32,32 @@ internal static class NumberText
 
     /// <summary>Rounded once, not by way of double.</summary>
     public static bool TryReadSingle(ReadOnlySpan<byte> text, out float value) =>
-        Utf8Parser.TryParse(text, out value, out int used) && used == text.Length;
+        TryReadShort(text, out value) || (Utf8Parser.TryParse(text, out value, out int used) && used == text.Length);
+
+    /// <summary>Up to seven digits with a point among them: both the digits and the power of ten are exact floats, so one division rounds once.</summary>
+    private static bool TryReadShort(ReadOnlySpan<byte> text, out float value)
+    {
+        value = 0;
+        if (text.IsEmpty || text.Length > ShortDigits + 1 || !char.IsAsciiDigit((char)text[0]) || !char.IsAsciiDigit((char)text[^1]))
+            return false;
+        var digits = 0;
+        var point = -1;
+        for (var at = 0; at < text.Length; at++)
+        {
+            var digit = text[at] - (byte)'0';
+            if ((uint)digit <= 9)
+                digits = digits * 10 + digit;
+            else if (text[at] == (byte)'.' && point < 0)
+                point = at;
+            else
+                return false;
+        }
+
+        if (point < 0 && text.Length > ShortDigits)
+            return false;
+        value = point < 0 ? digits : digits / Tens[text.Length - 1 - point];
+        return true;
+    }
 
     public static bool TryToInt64(double number, out long value)
     {

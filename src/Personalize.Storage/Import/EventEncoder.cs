@@ -7,13 +7,15 @@ using Personalize.Storage.Datasets;
 namespace Personalize.Storage.Import;
 
 /// <summary>Rows of interactions: each goes to its user's cell and names its item by a number of the import's own table.</summary>
-internal sealed class EventEncoder(DatasetSchema schema) : RowEncoder(schema)
+internal sealed class EventEncoder : RowEncoder
 {
     private readonly ImportIdTable _items = new();
+    private readonly PendingEvents _pending;
+
+    public EventEncoder(DatasetSchema schema) : base(schema) => _pending = new PendingEvents(_items);
 
     public override bool TryAdd(RowSource row, ImportFileWriter file, out ImportRefusal? refusal)
     {
-        EnsureBuffer(row);
         refusal = null;
         ReadOnlySpan<byte> user = row[Layout.User];
         ReadOnlySpan<byte> item = row[Layout.Item];
@@ -30,8 +32,8 @@ internal sealed class EventEncoder(DatasetSchema schema) : RowEncoder(schema)
             return false;
         }
 
-        var builder = new RecordBuilder(Schema, Buffer);
-        if (!builder.TryBeginEvent(user, default, default, anonymous: false, _items.GetOrAdd(item), 0, timestamp, out Refusal why))
+        var builder = new RecordBuilder(Schema, _pending.GetBuffer(BytesNeeded(row)));
+        if (!builder.TryBeginEvent(user, default, default, anonymous: false, 0, 0, timestamp, out Refusal why))
         {
             refusal = WordField(row, why.Code == RefusalCode.TimestampOutOfRange ? Layout.Timestamp : Layout.User, why.Code);
             return false;
@@ -43,12 +45,13 @@ internal sealed class EventEncoder(DatasetSchema schema) : RowEncoder(schema)
             return false;
         }
 
-        file.Add((ushort)(CellMap.Cell(user) + 1), RecordKind.PutEvent, record);
+        _pending.Add(record.Length, CellMap.Cell(user) + 1, item, file);
         return true;
     }
 
     public override void Finish(ImportFileWriter file)
     {
+        _pending.Flush(file);
         Span<byte> record = stackalloc byte[sizeof(ushort) + RecordLimits.IdBytesMax];
         for (int number = 0; number < _items.Count; number++)
         {

@@ -35,10 +35,12 @@ internal abstract class RowEncoder
 
     private protected void EnsureBuffer(RowSource row)
     {
-        int needed = row.RowBytes + FixedBytes + (BytesPerCell * Schema.Columns.Length);
+        int needed = BytesNeeded(row);
         if (Buffer.Length < needed)
             Buffer = new byte[needed * 2];
     }
+
+    private protected int BytesNeeded(RowSource row) => row.RowBytes + FixedBytes + (BytesPerCell * Schema.Columns.Length);
 
     private protected bool TrySetCells(ref RecordBuilder record, RowSource row, out Refusal refusal)
     {
