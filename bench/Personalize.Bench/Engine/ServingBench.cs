@@ -1,7 +1,7 @@
 using System.Globalization;
-using Personalize.Bench.Scoring;
 using Personalize.Core;
 using Personalize.Core.Filters;
+using Personalize.Core.Scoring;
 using Personalize.Engine;
 using Personalize.Engine.Serving;
 
@@ -11,6 +11,7 @@ namespace Personalize.Bench.Engine;
 internal static class ServingBench
 {
     private const int Rounds = 9;
+    private const int WarmRounds = 8;
     private const int Best = 25;
     private const int Many = 64;
 
@@ -33,7 +34,7 @@ internal static class ServingBench
     private static void Stages(MadeShop shop, string what, string? expression)
     {
         Filter? filter = expression is null ? null : shop.Group.ReadFilter(expression);
-        var best = new ScoredItem[Best];
+        var best = new Personalize.Engine.ScoredItem[Best];
         void Whole(int user)
         {
             using RecommendQuery query = shop.Campaign.BeginRecommend(shop.Users[user]);
@@ -47,7 +48,9 @@ internal static class ServingBench
         double cold = Once(() => Whole(0));
         double whole = Each(Whole);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Each(Whole);
+        for (int user = 0; user < Many; user++)
+            Whole(user);
+
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         Console.WriteLine($"{what,-28} whole {whole,8:f1}  first {cold,9:f1}  {Parts(shop, filter?.Plan)}  allocated {bytes} B");
     }
@@ -70,7 +73,18 @@ internal static class ServingBench
         corrected = Recommender.TakeOutCorrected(serving, items, mask, scratch);
         double search = Each(_ => serving.Index.Search(vector, mask, scratch.CorrectedRows.AsSpan(0, corrected), scratch.CorrectedAmounts.AsSpan(0, corrected), best, scratch.Scan));
         double bare = Each(_ => serving.Index.Search(vector, mask, best, scratch.Scan));
-        return $"history and fold-in {(fold + foldOfMask) / 2,6:f1}  mask {masked,7:f1}  corrections summed {corrections,6:f1}  search {search,7:f1} ({corrected} corrected; without them {bare,7:f1})";
+        double single = Each(_ => SearchOneByOne(serving.Index, vector, mask, corrected, best, scratch));
+        return $"history and fold-in {(fold + foldOfMask) / 2,6:f1}  mask {masked,7:f1}  corrections summed {corrections,6:f1}  search {search,7:f1} ({corrected} corrected; without them {bare:f1}, with a call for each {single:f1})";
+    }
+
+    /// <summary>Corrected rows by a call each behind the search: how it was done before.</summary>
+    private static void SearchOneByOne(ItemIndex index, ReadOnlySpan<float> vector, ReadOnlySpan<ulong> mask, int corrected, Span<Core.Scoring.ScoredItem> best, RequestScratch scratch)
+    {
+        var top = new TopK(best, index.Search(vector, mask, best, scratch.Scan));
+        for (int i = 0; i < corrected; i++)
+            top.Push(scratch.CorrectedRows[i], index.Score(scratch.CorrectedRows[i], vector) + scratch.CorrectedAmounts[i]);
+
+        top.Finish();
     }
 
     private static void Fold(MadeShop shop, ServingModel serving, int user, Span<float> vector, RequestScratch scratch) =>
@@ -90,11 +104,13 @@ internal static class ServingBench
     private static void Batch(MadeShop shop)
     {
         ReadOnlyMemory<byte>[] users = [.. shop.Users.Select(user => new ReadOnlyMemory<byte>(user))];
-        var best = new ScoredItem[Many * Best];
+        var best = new Personalize.Engine.ScoredItem[Many * Best];
         var found = new int[Many];
         var ratios = new double[Rounds];
         double single = 0, batch = 0;
-        shop.Campaign.RecommendMany(users, Best, best, found);
+        for (int warm = 0; warm < WarmRounds; warm++)
+            shop.Campaign.RecommendMany(users, Best, best, found);
+
         for (int round = 0; round < Rounds; round++)
         {
             single = Once(() =>
@@ -113,8 +129,8 @@ internal static class ServingBench
     /// <summary>Microseconds of CPU time per user, the median of the rounds.</summary>
     private static double Each(Action<int> ask)
     {
-        for (int user = 0; user < Many; user++)
-            ask(user);
+        for (int warm = 0; warm < WarmRounds * Many; warm++)
+            ask(warm % Many);
 
         var rounds = new double[Rounds];
         for (int round = 0; round < Rounds; round++)
