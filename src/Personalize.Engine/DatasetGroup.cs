@@ -37,23 +37,7 @@ public sealed class DatasetGroup
     public UsersDataset Users { get; }
 
     /// <summary>How many records it holds now.</summary>
-    public GroupCounts Counts
-    {
-        get
-        {
-            long users = 0, userRows = 0, interactions = 0;
-            for (int c = 0; c < CellMap.Cells; c++)
-            {
-                UserCell? cell = Store.State.TryGetCell(c);
-                users += cell?.Users.RecordCount ?? 0;
-                userRows += cell?.Users.RowCount ?? 0;
-                interactions += cell?.Interactions.Count ?? 0;
-            }
-
-            EntityDataset items = Store.State.Items;
-            return new GroupCounts(items.RecordCount, users, interactions, items.RowCount - items.RecordCount, userRows - users);
-        }
-    }
+    public GroupCounts Counts => GroupCounting.Of(Store.State);
 
     /// <summary>Bytes of memory that its data and the models that serve it take, ids of the engine's map not counted.</summary>
     public long MemoryBytes => Store.State.MemoryBytes + Serving.MemoryBytes;

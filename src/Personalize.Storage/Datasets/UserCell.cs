@@ -29,6 +29,9 @@ public sealed class UserCell
 
     public long MemoryBytes => Users.MemoryBytes + Interactions.MemoryBytes + SessionsMemoryBytes;
 
+    /// <summary>Sessions of this cell that were joined to a user.</summary>
+    public int SessionCount => _userOfSession.Count;
+
     /// <summary>Bytes of the notes whose session was whose.</summary>
     public long SessionsMemoryBytes => Interlocked.Read(ref _noteBytes);
 

@@ -103,6 +103,31 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public void What_was_deleted_or_joined_is_not_counted_as_known_from_events()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+        group.Items.Put("put"u8, new FieldValue("GENRE"u8, "Drama"u8));
+        group.Users.Put("put"u8, new FieldValue("AGE"u8, "29"u8), new FieldValue("GENDER"u8, "F"u8));
+        group.PutEvent("u"u8, "a"u8, "click"u8, 10);
+        group.PutEvent("v"u8, "b"u8, "click"u8, 10);
+        EventPut visit = group.BeginPutEvent(new EventHead { ItemId = "a"u8, EventType = "click"u8, Timestamp = 11, Session = "s"u8 });
+        visit.Commit();
+        Assert.Equal(new GroupCounts(1, 1, 3, 2, 3), group.Counts);
+
+        group.Items.Delete("put"u8);
+        group.Items.Delete("b"u8);
+        group.Users.Delete("put"u8);
+        group.Users.Delete("v"u8);
+        visit = group.BeginPutEvent(new EventHead { UserId = "u"u8, ItemId = "a"u8, EventType = "click"u8, Timestamp = 20, Session = "s"u8 });
+        visit.Commit();
+
+        Assert.Equal(new GroupCounts(0, 0, 3, 1, 1), group.Counts);
+        group.PutEvent("v"u8, "a"u8, "click"u8, 30);
+        Assert.Equal(new GroupCounts(0, 0, 4, 1, 2), group.Counts);
+    }
+
+    [Fact]
     public void Events_are_deleted_by_item_type_and_second()
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
