@@ -12,8 +12,11 @@ namespace Personalize.Storage.Log;
 internal sealed class BatchHold
 {
     /// <summary>What may wait behind an open batch: bytes of payloads, and <see cref="RecordBytes"/> for each record.</summary>
-    /// <remarks>Whoever appends keeps batches to half of it (<see cref="FasterChangeLog"/>), so only a damaged or forged log has more.</remarks>
+    /// <remarks>Whoever appends keeps far from it (<see cref="AppendedShare"/>), so only a damaged or forged log has more.</remarks>
     public const int BytesMax = 256 << 20;
+
+    /// <summary>Appenders wait when an open batch and what is behind it take a quarter of the limit in the log: an empty record takes 44 bytes there and 64 here.</summary>
+    public const int AppendedShare = 4;
 
     private const int RecordBytes = 64;
 

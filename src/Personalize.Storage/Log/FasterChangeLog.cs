@@ -296,7 +296,7 @@ public sealed class FasterChangeLog : IChangeLog
     private void WaitForBatches(GroupCommit commit)
     {
         var spin = new SpinWait();
-        while (_tail.End - _openBatches.Begin > BatchHold.BytesMax / 2)
+        while (_tail.End - _openBatches.Begin > BatchHold.BytesMax / BatchHold.AppendedShare)
         {
             commit.ThrowIfFailed();
             if (spin.Count > BatchWaitSpins)

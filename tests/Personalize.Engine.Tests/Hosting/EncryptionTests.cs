@@ -25,6 +25,7 @@ public sealed class EncryptionTests : IDisposable
         using (PersonalizeEngine engine = Open(Key))
         {
             before = Fill(engine);
+            engine.Snapshot();
         }
 
         foreach (string path in Directory.GetFiles(Data, "*", SearchOption.AllDirectories))
@@ -36,6 +37,7 @@ public sealed class EncryptionTests : IDisposable
 
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(Data, "import"), "*.rows"));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(Data, "models")));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(Data, "snapshots")));
         using PersonalizeEngine again = Open(Key);
         Assert.Equal(before, again.GetCampaign("home").Recommend("u3", 10));
     }
