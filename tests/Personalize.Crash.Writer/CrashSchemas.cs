@@ -19,6 +19,6 @@ internal static class CrashSchemas
         {"type":"record","name":"Users","fields":[{"name":"USER_ID","type":"string"},{"name":"AGE","type":"long"},{"name":"TOWN","type":"string"}]}
         """;
 
-    /// <summary>A log so small that some hundred records cross its pages and segments.</summary>
-    public static Storage.Log.ChangeLogOptions SmallLog { get; } = new() { PageBits = 13, SegmentBits = 16, FillAhead = false };
+    /// <summary>A log so small that some hundred records cross its pages and segments, and that snapshots truncate it.</summary>
+    public static Storage.Log.ChangeLogOptions SmallLog { get; } = new() { PageBits = 12, SegmentBits = 13, FillAhead = false };
 }

@@ -36,5 +36,8 @@ internal enum OperationKind
     /// <summary>Some users from one file and some items from another, all or nothing.</summary>
     ImportBoth,
     CreateGroup,
+
+    /// <summary>Changes nothing that anybody can see.</summary>
+    Snapshot,
     DropGroup,
 }

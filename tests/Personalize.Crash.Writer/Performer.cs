@@ -58,6 +58,9 @@ internal sealed class Performer(PersonalizeEngine engine, string folder, bool sp
             case OperationKind.ImportFull:
                 Import(operation.Value, ImportMode.Full);
                 break;
+            case OperationKind.Snapshot:
+                engine.Snapshot();
+                break;
             case OperationKind.CreateGroup when !engine.TryGetDatasetGroup(Utf8(operation.Id), out _):
                 engine.CreateDatasetGroup(operation.Id, items: CrashSchemas.Items);
                 break;

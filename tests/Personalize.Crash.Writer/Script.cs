@@ -3,7 +3,7 @@ namespace Personalize.Crash.Writer;
 /// <summary>What each writer does, in order: a pure function of seed, round, writer and index, so that the one who checks can say it again.</summary>
 /// <remarks>
 /// Every writer has ids of its own, so the state of these ids depends on its own operations alone: with the number of them that were
-/// acknowledged, it is known to within the one that was under way. Writers 0..2 put, patch and delete items, users, sessions and events; writer 3 imports and changes the catalog.
+/// acknowledged, it is known to within the one that was under way. Writers 0..2 put, patch and delete items, users, sessions and events; writer 3 imports, changes the catalog and takes snapshots.
 /// </remarks>
 internal static class Script
 {
@@ -47,12 +47,13 @@ internal static class Script
         };
     }
 
-    private static Operation OfImporter(Random random, long value) => random.Next(8) switch
+    private static Operation OfImporter(Random random, long value) => random.Next(10) switch
     {
         0 => new(OperationKind.ImportBoth, "", Value: value),
         < 3 => new(OperationKind.ImportSome, "", Value: value),
         3 => new(OperationKind.ImportFull, "", Value: value),
         < 6 => new(OperationKind.PutUser, $"b{random.Next(ImportedUsers)}", Value: value),
+        > 7 => new(OperationKind.Snapshot, ""),
         6 => new(OperationKind.CreateGroup, $"extra{random.Next(Groups)}"),
         _ => new(OperationKind.DropGroup, $"extra{random.Next(Groups)}"),
     };

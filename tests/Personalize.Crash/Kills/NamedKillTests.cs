@@ -28,6 +28,15 @@ public sealed class NamedKillTests
         ("before rename import", 4),
         ("after rename import", 4),
         ("after directory import", 4),
+        ("within write snapshot", 3),
+        ("before flush snapshot", 2),
+        ("before rename snapshot", 2),
+        ("after rename snapshot", 2),
+        ("after directory snapshot", 2),
+        ("before delete snapshot", 2), // the third newest
+        ("before delete records", 2), // the log is truncated
+        ("after delete records", 2),
+        ("before delete import", 1), // what no snapshot needs any more
         ("before read records", 3), // in replay
         ("before length records", 1), // replay clears what lies behind the end
         ("after length records", 1),

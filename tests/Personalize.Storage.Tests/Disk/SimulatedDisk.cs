@@ -203,7 +203,8 @@ internal sealed class SimulatedDisk : IDisk
                 }
                 catch (IOException)
                 {
-                    file.Write(source[..(source.Length / 2)], (int)offset); // a failed write may have done half its work
+                    // A failed write may have done half its work, in whole sectors: no disk writes half of one.
+                    file.Write(source[..(source.Length / 2 / SimulatedFile.SectorBytes * SimulatedFile.SectorBytes)], (int)offset);
                     throw;
                 }
                 file.Write(source, (int)offset);

@@ -5,7 +5,7 @@ namespace Personalize.Storage.Tests.Disk;
 /// <summary>What a program sees of a file, and what a loss of power leaves of it.</summary>
 internal sealed class SimulatedFile
 {
-    private const int SectorBytes = 512;
+    public const int SectorBytes = 512;
 
     public List<byte> Current { get; init; } = [];
 
