@@ -67,7 +67,21 @@ public sealed class ImportTrainRecommendTests(TrainedFolder folder) : IClassFixt
         Assert.Contains("popularity", explained.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Train_updates_the_newest_version_with_what_it_chose()
+    {
+        ProgramRun run = await ProgramRun.OfAsync("train", "--data", folder.Data, "--group", "shop", "--recipe", "aws-user-personalization", "--update");
+
+        Assert.Equal("", run.Error);
+        Assert.Equal(0, run.ExitCode);
+        string[] Chosen(string output) => [.. output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal))];
+        Assert.Equal(Chosen(folder.Train.Output), Chosen(run.Output));
+        Assert.Contains(Chosen(run.Output), line => line.Contains("kernel_decay", StringComparison.Ordinal));
+    }
+
     [Theory]
+    [InlineData("train --group shop --recipe pe-ease --update", 1, "solution 'pe-ease' has no version to update")]
+    [InlineData("train --group shop --recipe pe-ease --search 41", 2, "--search is 41; allowed 0..40")]
     [InlineData("recommend --campaign home --user 1 --filter nowhere", 1, "filter 'nowhere' does not exist")]
     [InlineData("recommend --campaign home --user 1 --values YEAR", 2, "--values is YEAR; allowed NAME=VALUE")]
     [InlineData("recommend --campaign home --user 1 --explain nothing", 1, "item 'nothing' does not exist")]
