@@ -6,6 +6,7 @@ internal sealed class Swapper : IDisposable
     private readonly Thread _thread;
     private volatile bool _isStopped;
     private volatile bool _isDone;
+    private volatile int _times;
     private Exception? _failure;
 
     public Swapper(Action action, int times)
@@ -15,6 +16,9 @@ internal sealed class Swapper : IDisposable
     }
 
     public bool IsDone => _isDone;
+
+    /// <summary>How often it was done: a reader goes on until the two have met.</summary>
+    public int Times => _isDone ? int.MaxValue : _times;
 
     public void Dispose()
     {
@@ -33,6 +37,7 @@ internal sealed class Swapper : IDisposable
             for (int time = 0; time < times && !_isStopped; time++)
             {
                 action();
+                _times = time + 1;
             }
         }
         catch (Exception failure)

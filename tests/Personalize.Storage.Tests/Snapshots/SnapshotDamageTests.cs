@@ -56,6 +56,29 @@ public sealed class SnapshotDamageTests
         Assert.Contains("number 1", Assert.Throws<SnapshotDamagedException>(() => new SnapshotFolder(disk, SavedGroup.Folder).Open(2)).Message, StringComparison.Ordinal);
     }
 
+    // The planted fault: hashes that are not looked at, as if each were made to fit; some flips are then served.
+    [Fact]
+    public void A_reader_that_ignores_hashes_would_serve_a_flip()
+    {
+        var served = 0;
+        for (var at = 0; at < Whole.Length; at += 7)
+        {
+            var forged = (byte[])Whole.Clone();
+            Forge(forged, at, shape: 0, (byte)(Whole[SnapshotFormat.HeaderBytes] ^ at));
+            try
+            {
+                Load(forged);
+                served += forged.AsSpan().SequenceEqual(Whole) ? 0 : 1;
+            }
+            catch (SnapshotDamagedException)
+            {
+                // Seen without a hash.
+            }
+        }
+
+        Assert.NotEqual(0, served);
+    }
+
     [Fact]
     public void Bytes_with_hashes_that_fit_are_loaded_or_refused() =>
         Gen.Select(Gen.Int[0, 1 << 20], Gen.Int[0, 3], Gen.Byte).Array[1, 3].Sample(damages =>
