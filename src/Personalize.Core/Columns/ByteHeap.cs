@@ -22,6 +22,17 @@ internal sealed class ByteHeap
     {
     }
 
+    /// <summary>The same bytes at the same offsets, in chunks of their own.</summary>
+    public ByteHeap(ByteHeap other)
+    {
+        _chunks = new byte[other._chunks.Length][];
+        for (var i = 0; i <= other._last; i++)
+            _chunks[i] = other._chunks[i].AsSpan().ToArray();
+        _last = other._last;
+        _tail = other._tail;
+        _memoryBytes = other._memoryBytes;
+    }
+
     /// <summary>A heap as <see cref="Save"/> wrote it: the same offsets lead to the same bytes.</summary>
     public ByteHeap(IByteSource source)
     {

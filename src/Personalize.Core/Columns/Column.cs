@@ -30,6 +30,9 @@ public abstract class Column
     /// <summary>The same cells with room for <paramref name="capacity"/> rows.</summary>
     internal abstract Column Grow(int capacity);
 
+    /// <summary>The same cells in arrays of their own, as fast as can be: the writer waits for it.</summary>
+    internal virtual Column Copy(int capacity) => Grow(capacity);
+
     /// <summary>Asks for a row's cell some time before it is written.</summary>
     internal abstract void Prefetch(int at);
 

@@ -57,7 +57,7 @@ public sealed class Segment
         _versions = smaller._versions;
         _live = new ulong[capacity / Table.BlockRows];
         smaller._live.CopyTo(_live, 0);
-        _columns = Array.ConvertAll(smaller._columns, column => column.Grow(capacity));
+        _columns = Array.ConvertAll(smaller._columns, column => capacity == smaller.Capacity ? column.Copy(capacity) : column.Grow(capacity));
     }
 
     public int FirstRow { get; }

@@ -197,13 +197,18 @@ public sealed class EntityDataset
     /// <summary>What a snapshot keeps, as of now. Writer only.</summary>
     internal EntityCut Cut() => new(Schema, _names, _rowCount, Table?.Cut(), _deleted.ToArray(), _others.Cut());
 
-    /// <summary>Gives the next row its id; the columns are loaded by themselves. False when the ids have no room. Before any other use.</summary>
-    internal bool TryRestoreRow(ReadOnlySpan<byte> id)
+    /// <summary>Gives the next rows their ids; the columns are loaded by themselves. False when the ids have no room. Before any other use.</summary>
+    internal bool TryRestoreRows(ReadOnlySpan<byte> idBytes, ReadOnlySpan<ushort> lengths)
     {
-        if (!_ids.TryAdd(_space, id, _rowCount))
+        if (!_ids.TryAddRange(_space, idBytes, lengths, _rowCount))
             return false;
-        _names.Append(id);
-        _rowCount++;
+        foreach (var length in lengths)
+        {
+            _names.Append(idBytes[..length]);
+            idBytes = idBytes[length..];
+        }
+
+        _rowCount += lengths.Length;
         return true;
     }
 

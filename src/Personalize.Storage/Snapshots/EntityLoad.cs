@@ -7,6 +7,9 @@ namespace Personalize.Storage.Snapshots;
 /// <summary>Fills items, or the users of a cell, from a snapshot.</summary>
 internal sealed class EntityLoad(SnapshotReader reader, uint group, int stream)
 {
+    /// <summary>How many rows there will be; what the whole head says is proven by <see cref="Run"/>.</summary>
+    public int ReadRowCount() => reader.OpenSection(SectionKind.EntityHead, group, stream).ReadValue<int>();
+
     public void Run(EntityDataset dataset)
     {
         var head = reader.OpenSection(SectionKind.EntityHead, group, stream);
@@ -91,14 +94,16 @@ internal sealed class EntityLoad(SnapshotReader reader, uint group, int stream)
         var ids = section.ReadValues<byte>((int)Math.Min(int.MaxValue, section.BytesLeft));
         // Before the first of them is believed.
         section.Finish();
-        var at = 0;
+        var bytes = 0L;
         foreach (var length in lengths)
         {
-            if (length > Ids.IdMap.IdBytesMax || length > ids.Length - at)
+            if (length > Ids.IdMap.IdBytesMax)
                 throw section.Damaged($"an id of {length} bytes");
-            if (!dataset.TryRestoreRow(ids.AsSpan(at, length)))
-                throw new InvalidOperationException($"the ids of snapshot '{reader.Path}' have no room in memory");
-            at += length;
+            bytes += length;
         }
+        if (bytes != ids.Length)
+            throw section.Damaged($"ids of {bytes} bytes in {ids.Length}");
+        if (!dataset.TryRestoreRows(ids, lengths))
+            throw new InvalidOperationException($"the ids of snapshot '{reader.Path}' have no room in memory");
     }
 }

@@ -3,15 +3,22 @@ using Personalize.Storage.Datasets;
 
 namespace Personalize.Storage.Snapshots;
 
-/// <summary>Fills a group from a snapshot: items first, since events name their rows; then the cells, in parallel.</summary>
+/// <summary>Fills a group from a snapshot, its items and its cells in parallel: all that a cell asks of the items is how many there are.</summary>
 internal static class GroupLoad
 {
     public static void Run(SnapshotReader reader, GroupState state)
     {
-        new EntityLoad(reader, state.Number, 0).Run(state.Items);
+        var items = new EntityLoad(reader, state.Number, 0);
+        var itemRows = items.ReadRowCount();
         try
         {
-            Parallel.For(0, CellMap.Cells, cell => LoadCell(reader, state, cell));
+            Parallel.For(0, CellMap.Cells + 1, stream =>
+            {
+                if (stream == 0)
+                    items.Run(state.Items);
+                else
+                    LoadCell(reader, state, stream - 1, itemRows);
+            });
         }
         catch (AggregateException many)
         {
@@ -20,14 +27,14 @@ internal static class GroupLoad
         }
     }
 
-    private static void LoadCell(SnapshotReader reader, GroupState state, int number)
+    private static void LoadCell(SnapshotReader reader, GroupState state, int number, int itemRows)
     {
         if (reader.TryOpen(SectionKind.EntityHead, state.Number, number + 1) is null)
             return;
         var cell = state.GetOrMakeCell(number);
         new EntityLoad(reader, state.Number, number + 1).Run(cell.Users);
         if (cell.Interactions.Schema is not null)
-            new InteractionLoad(reader, state, number).Run(cell);
+            new InteractionLoad(reader, state.Number, number).Run(cell, itemRows);
         LoadSessions(reader.OpenSection(SectionKind.Sessions, state.Number, number + 1), cell);
     }
 

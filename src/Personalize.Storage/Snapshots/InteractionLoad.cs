@@ -8,13 +8,13 @@ namespace Personalize.Storage.Snapshots;
 /// A user's newest event is the one that none of their others points to; no two may point to the same, so that no walk can turn in a circle.
 /// An item's events are linked by arrival, which is the order of rows.
 /// </remarks>
-internal sealed class InteractionLoad(SnapshotReader reader, GroupState state, int cell)
+internal sealed class InteractionLoad(SnapshotReader reader, uint group, int cell)
 {
     private readonly int _stream = cell + 1;
 
-    public void Run(UserCell target)
+    public void Run(UserCell target, int itemRows)
     {
-        var head = reader.OpenSection(SectionKind.InteractionHead, state.Number, _stream);
+        var head = reader.OpenSection(SectionKind.InteractionHead, group, _stream);
         var rows = head.ReadValue<int>();
         EntityLoad.CheckKinds(head, target.Interactions.Schema);
         var eventIds = ReadEventIds(head);
@@ -25,8 +25,8 @@ internal sealed class InteractionLoad(SnapshotReader reader, GroupState state, i
         for (var part = 0; part < segments.Length; part++)
             segments[part] = ReadFields(part, Math.Min(Table.SegmentRows, rows - (part * Table.SegmentRows)));
         var table = target.Interactions.Table!;
-        EntityLoad.LoadTable(reader, table, rows, (SectionKind.InteractionDictionaries, SectionKind.InteractionSegment), state.Number, _stream);
-        if (!target.Interactions.TryRestore(segments, rows, target.Users.RowCount, state.Items.RowCount, eventIds))
+        EntityLoad.LoadTable(reader, table, rows, (SectionKind.InteractionDictionaries, SectionKind.InteractionSegment), group, _stream);
+        if (!target.Interactions.TryRestore(segments, rows, target.Users.RowCount, itemRows, eventIds))
             throw head.Damaged("its links lead nowhere");
     }
 
@@ -40,7 +40,7 @@ internal sealed class InteractionLoad(SnapshotReader reader, GroupState state, i
 
     private InteractionSegment ReadFields(int part, int rows)
     {
-        var section = reader.OpenSection(SectionKind.InteractionFields, state.Number, _stream, part);
+        var section = reader.OpenSection(SectionKind.InteractionFields, group, _stream, part);
         var segment = InteractionSegment.Read(section, rows);
         section.Finish();
         return segment;

@@ -6,8 +6,8 @@ namespace Personalize.Storage.Snapshots;
 
 /// <summary>Writes one snapshot file aside, section by section; it counts for nothing until it is finished and has its name.</summary>
 /// <remarks>
-/// Small pieces are gathered in a buffer, large ones go to the file as they are. Flushed every 16 MiB, so that the log's flushes never
-/// wait behind a whole snapshot. One thread.
+/// Small pieces are gathered in a buffer, large ones go to the file as they are. Every 16 MiB are flushed while the next are written, so that
+/// the log's flushes never wait behind a whole snapshot. One thread.
 /// </remarks>
 internal sealed class SnapshotWriter : IByteSink, IDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class SnapshotWriter : IByteSink, IDisposable
     private int _hashed;
     private long _written;
     private long _unflushed;
+    private Task _flush = Task.CompletedTask;
     private SnapshotSection _open;
 
     public SnapshotWriter(IDisk disk, string path, ulong number)
@@ -75,10 +76,22 @@ internal sealed class SnapshotWriter : IByteSink, IDisposable
         Write(directory);
         Write(footer);
         WriteBuffer();
+        _flush.GetAwaiter().GetResult();
         _file.Flush();
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _flush.GetAwaiter().GetResult();
+        }
+        catch (IOException)
+        {
+            // Whoever did not finish has another failure to tell, and this snapshot counts for nothing.
+        }
+        _file.Dispose();
+    }
 
     private void HashBuffer()
     {
@@ -99,7 +112,8 @@ internal sealed class SnapshotWriter : IByteSink, IDisposable
         _written += bytes.Length;
         _unflushed += bytes.Length;
         if (_unflushed < FlushEveryBytes) return;
-        _file.Flush();
+        _flush.GetAwaiter().GetResult();
+        _flush = Task.Run(_file.Flush);
         _unflushed = 0;
     }
 }

@@ -8,6 +8,29 @@ namespace Personalize.Storage.Tests.Ids;
 public sealed class IdMapTests
 {
     [Fact]
+    public void A_range_is_found_as_if_added_one_by_one()
+    {
+        using var map = new IdMap(64 << 20);
+        Assert.True(map.TryAdd(3, "before"u8, 0));
+        var text = string.Concat(Enumerable.Range(0, 5000).Select(i => $"id {i}"));
+        var lengths = Enumerable.Range(0, 5000).Select(i => (ushort)$"id {i}".Length).ToArray();
+        Assert.True(map.TryAddRange(3, Encoding.UTF8.GetBytes(text), lengths, 1));
+        Assert.Equal(5001, map.Count);
+        for (var i = 0; i < 5000; i++)
+            Assert.True(map.TryGetRow(3, Encoding.UTF8.GetBytes($"id {i}"), out var row) && row == i + 1);
+        Assert.False(map.TryGetRow(4, "id 1"u8, out _));
+    }
+
+    [Fact]
+    public void A_range_that_has_no_room_adds_nothing()
+    {
+        using var map = new IdMap(8 << 20);
+        var lengths = Enumerable.Repeat((ushort)8, 200_000).ToArray();
+        Assert.False(map.TryAddRange(3, new byte[200_000 * 8], lengths, 0));
+        Assert.Equal(0, map.Count);
+    }
+
+    [Fact]
     public void Equals_a_dictionary()
     {
         Gen.Select(Gen.UInt[0, 3], Gen.String[Gen.Char.AlphaNumeric, 0, 40]).Array[0, 200].Sample(
