@@ -28,6 +28,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
     private readonly ServerCounters _counters;
     private readonly X509Certificate2? _certificate;
     private MemoryGauges? _memory;
+    private StorageGauges? _storage;
     private ListenOptions? _http;
     private ListenOptions? _tcp;
 
@@ -67,6 +68,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var server = new PersonalizeServer(options, [.. CommandLists.Connection, .. CommandLists.Data(engine)], new EngineDurability(engine), () => engine.CanWrite);
         server._memory = new MemoryGauges(engine);
+        server._storage = new StorageGauges(engine);
         server._door.EngineMemory = () => MemoryGauges.Describe(engine);
         return server;
     }
@@ -93,6 +95,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
         await _host.DisposeAsync();
         _counters.Dispose();
         _memory?.Dispose();
+        _storage?.Dispose();
         _certificate?.Dispose();
     }
 
