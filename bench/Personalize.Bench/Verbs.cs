@@ -4,6 +4,7 @@ using Personalize.Bench.Filters;
 using Personalize.Bench.Ids;
 using Personalize.Bench.Log;
 using Personalize.Bench.Scoring;
+using Personalize.Bench.Snapshots;
 using Personalize.Bench.Training;
 
 namespace Personalize.Bench;
@@ -25,6 +26,7 @@ internal static class Verbs
         ("serving", "stages of a recommendation, with and without filters, and many users at once: serving [gauss|als] [items]", ServingBench.Run),
         ("kernels", "the kernels of the scan by vector width, one call at a time (BenchmarkDotNet)", KernelVerb.Run),
         ("training", "training on made data, seconds and peak memory by stage: training [events] [users] [items]", TrainingBench.Run),
+        ("snapshots", "snapshot save and load beside plain writes and reads, put and recommend beside a running one: snapshots [files] [latency] [--items N] [--events N] [--directory PATH]", SnapshotBench.Run),
         ("scoring", "top k as a share of streaming the matrix: scoring [gauss|als] [rows] [rank] [--widths] [--dump FOLDER] [--plot FILE]", ScanBench.Run),
     ];
 
