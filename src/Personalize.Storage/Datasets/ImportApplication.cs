@@ -75,8 +75,14 @@ internal sealed class ImportApplication
             if (block.Stream != stream)
                 continue;
             var number = 0;
-            foreach (var record in _file.Read(block, ref buffer))
+            var records = _file.Read(block, ref buffer);
+            var areEvents = stream > 0 && block.Kind == RecordKind.PutEvent;
+            var ahead = areEvents
+                ? new EventsAhead(records, users, _state.TryGetCell(stream - 1)?.Interactions, _itemRows.AsSpan(0, _itemCount)) : default;
+            foreach (var record in records)
             {
+                if (areEvents)
+                    ahead.Advance();
                 if (!TryApply(stream, block.Kind, record, users, userRows))
                 {
                     Volatile.Write(ref _failure, $"record {number} of the block at {block.Offset} (stream {stream}, kind {block.Kind}) cannot be applied");

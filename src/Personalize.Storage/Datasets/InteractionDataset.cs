@@ -192,6 +192,13 @@ public sealed class InteractionDataset
         return true;
     }
 
+    /// <summary>Asks for what an event of the item will touch.</summary>
+    internal void AskItem(int itemRow)
+    {
+        _rows?.AskItem(itemRow);
+        _itemCounts.Ask(itemRow);
+    }
+
     internal int Apply(int userRow, int itemRow, long timestamp, CellsView cells, RecordOrigin origin)
     {
         if (_rows is null || _rows.HasSame(userRow, itemRow, timestamp, EventIdentity.Of(cells, _rows.Table)))

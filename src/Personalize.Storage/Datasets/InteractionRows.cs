@@ -71,6 +71,9 @@ internal sealed class InteractionRows(Table table)
 
     public int OlderOfItem(int row) => Volatile.Read(ref SegmentOf(row).OlderOfItem[row & (Table.SegmentRows - 1)]);
 
+    /// <summary>Asks for the beginning of an item's history, to which a row will be linked soon.</summary>
+    public void AskItem(int itemRow) => _newestOfItem.Ask(itemRow);
+
     /// <summary>Adds a row and links it into its user's and its item's histories.</summary>
     public int Append(int userRow, int itemRow, long timestamp, CellsView cells, RecordOrigin origin)
     {
