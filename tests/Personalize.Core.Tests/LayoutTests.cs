@@ -19,7 +19,7 @@ public class LayoutTests
         Assert.Equal(8, Unsafe.SizeOf<FilterEvent>());
         Assert.Equal(16, Unsafe.SizeOf<FilterValueEntry>());
         Assert.Equal(16, Unsafe.SizeOf<KeyRange>());
-        Assert.Equal(8, Unsafe.SizeOf<TextSlice>());
+        Assert.Equal(16, Unsafe.SizeOf<TextSlice>());
     }
 
     [Fact]

@@ -1,10 +1,14 @@
+using System.Buffers.Binary;
+
 namespace Personalize.Core.Columns;
 
-/// <summary>Texts of one segment: 8 bytes a row and one byte heap, both owned by this object and replaced together.</summary>
+/// <summary>Texts of one segment: 16 bytes a row and one byte heap, all owned by this object and replaced together.</summary>
 /// <remarks>
 /// <code>
 /// cell := offset in 8-byte units : 33 bits | spare room in 8-byte units : 14 bits | length in bytes : 17 bits
+/// head := the first 8 bytes of the text, the first lowest, zeros behind a shorter one
 /// </code>
+/// Length and head settle most comparisons without the heap. Heads are not persisted.
 /// A text that fits the room of the one before it is written over it; else it goes to the heap's end and the old room is dead. When
 /// more is dead than alive, the column is rewritten: <see cref="IsWorthCompacting"/>, <see cref="Grow"/>.
 /// </remarks>
@@ -16,12 +20,14 @@ public sealed class TextColumn : Column
     private const long DeadBytesMin = 4096;
 
     private readonly ulong[] _cells;
+    private readonly ulong[] _heads;
     private readonly ByteHeap _heap;
     private long _liveBytes;
 
     internal TextColumn(int capacity) : base(capacity)
     {
         _cells = new ulong[capacity];
+        _heads = new ulong[capacity];
         _heap = new ByteHeap();
     }
 
@@ -29,6 +35,8 @@ public sealed class TextColumn : Column
     {
         _heap = new ByteHeap();
         _cells = new ulong[capacity];
+        _heads = new ulong[capacity];
+        other._heads.CopyTo(_heads, 0);
         for (var at = 0; at < other._cells.Length; at++)
         {
             if (other._cells[at] == 0)
@@ -53,15 +61,25 @@ public sealed class TextColumn : Column
     {
         _cells = source.ReadValues<ulong>(rows, capacity);
         _heap = new ByteHeap(source);
-        foreach (var cell in _cells.AsSpan(0, rows))
+        _heads = new ulong[capacity];
+        for (var at = 0; at < rows; at++)
         {
+            var cell = _cells[at];
             if (cell != 0 && !_heap.Contains(OffsetOf(cell), RoomOf(cell)))
                 throw new InvalidDataException($"a text of {LengthOf(cell)} bytes at {OffsetOf(cell)} lies outside its heap of {_heap.UsedBytes} bytes");
             _liveBytes += RoomOf(cell);
+            _heads[at] = HeadOf(GetText(at));
         }
     }
 
-    public override long MemoryBytes => _cells.Length * 8L + NullWords.Length * 8L + _heap.MemoryBytes;
+    public override long MemoryBytes => _cells.Length * 16L + NullWords.Length * 8L + _heap.MemoryBytes;
+
+    /// <summary>Bits of a cell that are its text's length.</summary>
+    internal const ulong LengthMask = (1 << LengthBits) - 1;
+
+    internal ReadOnlySpan<ulong> Cells => _cells;
+
+    internal ReadOnlySpan<ulong> Heads => _heads;
 
     internal bool IsWorthCompacting => _heap.UsedBytes - _liveBytes > Math.Max(_liveBytes, DeadBytesMin);
 
@@ -72,6 +90,16 @@ public sealed class TextColumn : Column
         return _heap.Get(OffsetOf(cell), LengthOf(cell));
     }
 
+    /// <summary>The head of a text: with its length all there is to know of one of up to 8 bytes.</summary>
+    internal static ulong HeadOf(ReadOnlySpan<byte> text) => text.Length switch
+    {
+        >= sizeof(ulong) => BinaryPrimitives.ReadUInt64LittleEndian(text),
+        // Reads that overlap put the same bytes into the same places.
+        >= sizeof(uint) => BinaryPrimitives.ReadUInt32LittleEndian(text) | (ulong)BinaryPrimitives.ReadUInt32LittleEndian(text[^sizeof(uint)..]) << ((text.Length - sizeof(uint)) * 8),
+        > 0 => text[0] | (ulong)text[text.Length / 2] << (text.Length / 2 * 8) | (ulong)text[^1] << ((text.Length - 1) * 8),
+        _ => 0,
+    };
+
     internal override Column Grow(int capacity) => new TextColumn(this, capacity);
 
     // Dead room comes along: to copy text by text takes several times as long.
@@ -80,6 +108,7 @@ public sealed class TextColumn : Column
     internal override void Prefetch(int at)
     {
         CellPrefetch.Ask(_cells, at);
+        CellPrefetch.Ask(_heads, at);
         CellPrefetch.Ask(NullWords, at >> 6);
     }
 
@@ -113,6 +142,7 @@ public sealed class TextColumn : Column
             utf8.CopyTo(_heap.GetWritable(OffsetOf(old), utf8.Length));
         else
             _liveBytes += RoomOf(prepared) - RoomOf(old);
+        Volatile.Write(ref _heads[at], HeadOf(utf8));
         Volatile.Write(ref _cells[at], prepared);
         MarkValue(at);
     }
@@ -131,7 +161,7 @@ public sealed class TextColumn : Column
 
     private static long OffsetOf(ulong cell) => (long)(cell >> (LengthBits + SpareBits)) * UnitBytes;
 
-    private static int LengthOf(ulong cell) => (int)(cell & ((1 << LengthBits) - 1));
+    private static int LengthOf(ulong cell) => (int)(cell & LengthMask);
 
     private static int RoomOf(ulong cell) =>
         RoundUp(LengthOf(cell)) + (int)(cell >> LengthBits & ((1 << SpareBits) - 1)) * UnitBytes;

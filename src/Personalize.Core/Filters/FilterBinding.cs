@@ -161,4 +161,10 @@ internal sealed class FilterBinding
 }
 
 /// <summary>A text in a binding's byte pool. 8 bytes.</summary>
-internal readonly record struct TextSlice(int Start, int Bytes);
+internal readonly record struct TextSlice(int Start, int Bytes, ulong Head)
+{
+    public TextSlice(int start, ReadOnlySpan<byte> text)
+        : this(start, text.Length, Columns.TextColumn.HeadOf(text))
+    {
+    }
+}

@@ -44,7 +44,9 @@ internal static class LiteralClasses
     {
         for (var row = 0; row < result.Length; row++)
         {
-            var found = FindText(column.GetText(firstBlock * Table.BlockRows + row), classes);
+            var at = firstBlock * Table.BlockRows + row;
+            var bytes = (int)(column.Cells[at] & TextColumn.LengthMask);
+            var found = bytes <= TextTerm.HeadBytes ? FindShort(column.Heads[at], bytes, classes) : FindText(column.GetText(at), classes);
             result[row] = found < 0 ? UnnamedClass : FirstNamed + found;
         }
         NumberClasses.SetNulls(column, firstBlock, classes.NullClass, result);
@@ -97,9 +99,21 @@ internal static class LiteralClasses
         return -1;
     }
 
+    /// <summary>As <see cref="FindText"/>, of a text that its head holds whole.</summary>
+    private static int FindShort(ulong head, int bytes, ColumnClasses classes)
+    {
+        ReadOnlySpan<int> slots = classes.Slots.Span;
+        ReadOnlySpan<TextSlice> texts = classes.Texts.Span;
+        for (var slot = TextTerm.Hash(head, bytes) & (slots.Length - 1); slots[slot] != 0; slot = (slot + 1) & (slots.Length - 1))
+        {
+            if (texts[slots[slot] - 1].Head == head && texts[slots[slot] - 1].Bytes == bytes) return slots[slot] - 1;
+        }
+        return -1;
+    }
+
     private static int AddText(ReadOnlySpan<byte> text, ColumnClasses classes, int patternWords)
     {
-        classes.Texts.Add(new TextSlice(classes.TextBytes.Count, text.Length));
+        classes.Texts.Add(new TextSlice(classes.TextBytes.Count, text));
         text.CopyTo(classes.TextBytes.Grow(text.Length));
         classes.Patterns.Grow(patternWords).Clear();
         if (classes.Texts.Count * 2 > classes.Slots.Count)

@@ -46,7 +46,7 @@ internal static class TextBinder
         var texts = new FilterTexts(condition, context);
         while (texts.MoveNext())
         {
-            binding.Texts.Add(new TextSlice(binding.TextBytes.Count, texts.Current.Length));
+            binding.Texts.Add(new TextSlice(binding.TextBytes.Count, texts.Current));
             texts.Current.CopyTo(binding.TextBytes.Grow(texts.Current.Length));
         }
     }

@@ -17,8 +17,12 @@ internal sealed class DotKernel512 : DotKernel
         var at = 0;
         for (; at <= count - 4; at += 4)
         {
-            ScoreFour(ref row, ref Unsafe.Add(ref row, step), ref Unsafe.Add(ref row, 2 * step), ref Unsafe.Add(ref row, 3 * step), ref q, stride)
-                .StoreUnsafe(ref score, (nuint)at);
+            // One row after the other, so that memory is one stream: four at once read it less than half as fast from rank 128 on.
+            var a = Sum(ref row, ref q, stride);
+            var b = Sum(ref Unsafe.Add(ref row, step), ref q, stride);
+            var c = Sum(ref Unsafe.Add(ref row, 2 * step), ref q, stride);
+            var d = Sum(ref Unsafe.Add(ref row, 3 * step), ref q, stride);
+            DotReduction.Four(Fold(a), Fold(b), Fold(c), Fold(d)).StoreUnsafe(ref score, (nuint)at);
             row = ref Unsafe.Add(ref row, 4 * step);
         }
         for (; at < count; at++)
@@ -66,6 +70,7 @@ internal sealed class DotKernel512 : DotKernel
 
     private static float ScoreOne(ref float row, ref float query, int stride) => DotReduction.One(Fold(Sum(ref row, ref query, stride)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Sum(ref float x, ref float y, int length)
     {
         var sums = Vector512<float>.Zero;
