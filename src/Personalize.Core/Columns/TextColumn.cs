@@ -53,6 +53,7 @@ public sealed class TextColumn : Column
     private TextColumn(TextColumn other, ByteHeap heap) : base(other, other._cells.Length)
     {
         _cells = other._cells.AsSpan().ToArray();
+        _heads = other._heads.AsSpan().ToArray();
         _heap = heap;
         _liveBytes = other._liveBytes;
     }
