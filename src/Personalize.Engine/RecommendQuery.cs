@@ -24,7 +24,7 @@ public ref struct RecommendQuery
 
     private readonly Campaign _campaign;
     private readonly ReadOnlySpan<byte> _userId;
-    private readonly RequestScratch _scratch;
+    private RequestScratch _scratch;
     private ReadOnlySpan<byte> _itemId;
     private Filter? _filter;
     private FilterValuesBuilder _values;
@@ -166,8 +166,15 @@ public ref struct RecommendQuery
         }
     }
 
-    /// <summary>Lets its memory go. Nothing may be asked afterwards.</summary>
-    public readonly void Dispose() => _campaign.ReturnScratch(_scratch);
+    /// <summary>Lets its memory go. Nothing may be asked afterwards, of copies neither.</summary>
+    public void Dispose()
+    {
+        if (_scratch is not null)
+        {
+            _campaign.ReturnScratch(_scratch);
+            _scratch = null!; // Given back once: two requests must never share it.
+        }
+    }
 
     internal bool TryRecommend(scoped Span<ScoredItem> best, out int found, out Refusal refusal)
     {
