@@ -6,11 +6,12 @@ namespace Personalize.Engine;
 /// <param name="Score">The model's raw score, larger is better; NaN where the model cannot score it.</param>
 public readonly record struct RankedItem(int Position, int Row, float Score) : IComparable<RankedItem>
 {
-    /// <summary>Best first, among equal scores the one given first; what has no score comes last, as given.</summary>
+    /// <summary>Best first, among equal scores the lower row, as in a recommendation; what has no score comes last, as given.</summary>
     public int CompareTo(RankedItem other)
     {
         int byScore = other.Score.CompareTo(Score); // NaN is below all numbers.
-        return byScore != 0 ? byScore : Position.CompareTo(other.Position);
+        int byRow = float.IsNaN(Score) ? 0 : Row.CompareTo(other.Row);
+        return byScore != 0 ? byScore : byRow != 0 ? byRow : Position.CompareTo(other.Position);
     }
 
     /// <inheritdoc cref="CompareTo"/>
