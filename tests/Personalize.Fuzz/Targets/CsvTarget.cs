@@ -5,7 +5,7 @@ namespace Personalize.Fuzz.Targets;
 /// <summary>CSV files: rows or a refusal that names a row, and every row has as many fields as the header.</summary>
 internal sealed class CsvTarget : FuzzTarget
 {
-    private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("fuzz-csv-").FullName, "input.csv");
+    private readonly string _path = Path.Combine(AppContext.BaseDirectory, "fuzz-input.csv");
 
     public override string Name => "csv";
 
