@@ -102,9 +102,17 @@ public ref struct RecommendQuery
 
     /// <summary>Goes on behind an answer that was kept: its items, and those of the answers that it continued, are not wanted any more.</summary>
     /// <param name="recommendationId">Of <see cref="Keep"/>.</param>
-    /// <returns>False when there is no such answer of this dataset group, or it is kept no longer.</returns>
-    public bool TryContinue(scoped ReadOnlySpan<byte> recommendationId) =>
-        _campaign.Group.Served.TryFind(recommendationId, _campaign.Group.Store.Number, out _previous) && _campaign.Group.Served.TryExclude(_previous, _scratch);
+    /// <returns>False when there is no such answer of this dataset group, it is kept no longer, or it is the last that may be continued: 1,000 answers, 100,000 items. Nothing is changed then.</returns>
+    public bool TryContinue(scoped ReadOnlySpan<byte> recommendationId)
+    {
+        if (!_campaign.Group.Served.TryFind(recommendationId, _campaign.Group.Store.Number, out long number) || !_campaign.Group.Served.TryExclude(number, _scratch))
+        {
+            return false;
+        }
+
+        _previous = number;
+        return true;
+    }
 
     /// <summary>Keeps an answer for <see cref="TryContinue"/>: in memory, for 24 hours, the newest million.</summary>
     /// <param name="answer">What went out.</param>

@@ -13,6 +13,7 @@ internal sealed class RequestScratch
     private byte[] _valueBytes = [];
     private FilterValueEntry[] _valueEntries = [];
     private int[] _excluded = new int[64];
+    private int[] _served = [];
     private ulong[] _mask = [];
     private byte[] _itemCells = new byte[1024];
 
@@ -53,6 +54,17 @@ internal sealed class RequestScratch
         }
 
         return _mask.AsSpan(0, words);
+    }
+
+    /// <summary>Room for rows that went out in earlier answers.</summary>
+    public Span<int> ServedOf(int rows)
+    {
+        if (rows > _served.Length)
+        {
+            _served = new int[Math.Max(64, rows + (rows / 2))];
+        }
+
+        return _served.AsSpan(0, rows);
     }
 
     /// <summary>An empty set of values over buffers that hold whatever is allowed.</summary>

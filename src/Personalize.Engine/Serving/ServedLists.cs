@@ -9,7 +9,8 @@ namespace Personalize.Engine.Serving;
 /// <code>
 /// id = "RID-" 16 hex digits (number of the list) 16 hex digits (its hash, keyed)      36 bytes
 /// </code>
-/// In memory alone: kept for 24 hours, the newest million, and as many of them as fit 16,777,216 rows (64 MiB). Any thread; a short lock.
+/// In memory alone: kept for 24 hours, the newest million, and as many of them as fit 16,777,216 rows (64 MiB). A list continues an earlier one only,
+/// in chains of at most 1,000 lists and 100,000 rows. Any thread; a short lock.
 /// </remarks>
 internal sealed class ServedLists(TimeProvider time)
 {
@@ -18,6 +19,12 @@ internal sealed class ServedLists(TimeProvider time)
 
     /// <summary>How long a list is kept.</summary>
     public static readonly TimeSpan AgeMax = TimeSpan.FromHours(24);
+
+    /// <summary>Lists of one chain: what a walk under the lock may cost. An id of the last one is not continued.</summary>
+    public const int ChainListsMax = 1000;
+
+    /// <summary>Rows that a chain may have and still be continued: what a copy under the lock may cost, 400 KB.</summary>
+    public const int ChainRowsMax = 100_000;
 
     private const int ListsMin = 1 << 10;
     private const int ListsMax = 1 << 20;
@@ -49,55 +56,83 @@ internal sealed class ServedLists(TimeProvider time)
             }
 
             number = _listEnd++;
-            _lists[number & (_lists.Length - 1)] = new Served(previous, _rowEnd, time.GetTimestamp(), group, items.Length);
+            Served before = previous >= 0 ? _lists[previous & (_lists.Length - 1)] : default;
+            _lists[number & (_lists.Length - 1)] = new Served(
+                previous, _rowEnd, time.GetTimestamp(), group, items.Length, before.ChainLists + 1, before.ChainRows + items.Length);
         }
 
         WriteId(number, id);
     }
 
-    /// <summary>The number of a list by its id; false when it is none of ours, another group's, or kept no longer.</summary>
+    /// <summary>The number of a list by its id; false, and -1, when it is none of ours, another group's, or kept no longer.</summary>
     public bool TryFind(ReadOnlySpan<byte> id, uint group, out long number)
     {
         number = -1;
         Span<byte> expected = stackalloc byte[IdBytes];
-        if (id.Length != IdBytes || !Utf8Parser.TryParse(id.Slice(4, 16), out number, out int used, 'x') || used != 16 || number < 0)
+        if (id.Length != IdBytes || !Utf8Parser.TryParse(id.Slice(4, 16), out long said, out int used, 'x') || used != 16 || said < 0)
         {
             return false;
         }
 
-        WriteId(number, expected);
+        WriteId(said, expected);
+        if (!id.SequenceEqual(expected))
+        {
+            return false;
+        }
+
         lock (_lock)
         {
-            return id.SequenceEqual(expected) && IsKept(number) && _lists[number & (_lists.Length - 1)].Group == group;
+            if (!IsKept(said) || _lists[said & (_lists.Length - 1)].Group != group)
+            {
+                return false;
+            }
         }
+
+        number = said;
+        return true;
     }
 
-    /// <summary>Gives the rows of a list and of those that it continues to <paramref name="scratch"/> as not wanted; false when one is kept no longer.</summary>
+    /// <summary>Gives the rows of a list and of those that it continues to <paramref name="scratch"/> as not wanted.</summary>
+    /// <returns>False when one is kept no longer, or when they are as many as a chain may have; no row is excluded then.</returns>
     public bool TryExclude(long number, RequestScratch scratch)
     {
+        Span<int> rows;
+        int count = 0;
         lock (_lock)
         {
-            for (; number >= 0; number = _lists[number & (_lists.Length - 1)].Previous)
+            if (!IsKept(number) || _lists[number & (_lists.Length - 1)] is { ChainLists: >= ChainListsMax } or { ChainRows: >= ChainRowsMax })
             {
-                if (!IsKept(number))
+                return false;
+            }
+
+            rows = scratch.ServedOf(_lists[number & (_lists.Length - 1)].ChainRows);
+            for (long next; number >= 0; number = next)
+            {
+                Served list = _lists[number & (_lists.Length - 1)];
+                next = list.Previous;
+                if (!IsKept(number) || next >= number || list.Count > rows.Length - count)
                 {
                     return false;
                 }
 
-                Served list = _lists[number & (_lists.Length - 1)];
                 for (long row = list.RowEnd - list.Count; row < list.RowEnd; row++)
                 {
-                    scratch.Exclude(_rows[row & (_rows.Length - 1)]);
+                    rows[count++] = _rows[row & (_rows.Length - 1)];
                 }
             }
-
-            return true;
         }
+
+        foreach (int row in rows[..count])
+        {
+            scratch.Exclude(row);
+        }
+
+        return true;
     }
 
     private bool IsKept(long number)
     {
-        if (number >= _listEnd || number < _listEnd - _lists.Length)
+        if (number < 0 || number >= _listEnd || number < _listEnd - _lists.Length)
         {
             return false;
         }
@@ -137,6 +172,6 @@ internal sealed class ServedLists(TimeProvider time)
         }
     }
 
-    /// <summary>One list. 32 bytes.</summary>
-    private readonly record struct Served(long Previous, long RowEnd, long Timestamp, uint Group, int Count);
+    /// <summary>One list, with how many lists and rows its chain has up to it. 40 bytes.</summary>
+    private readonly record struct Served(long Previous, long RowEnd, long Timestamp, uint Group, int Count, int ChainLists, int ChainRows);
 }

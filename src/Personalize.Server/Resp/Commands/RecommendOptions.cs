@@ -33,7 +33,11 @@ internal ref struct RecommendOptions
 
     private ReadOnlySpan<byte> Filter { get; set; }
 
+    private bool HasFilter { get; set; }
+
     private ReadOnlySpan<byte> Next { get; set; }
+
+    private bool HasNext { get; set; }
 
     private CommandArguments Values { get; set; }
 
@@ -101,7 +105,7 @@ internal ref struct RecommendOptions
     /// <summary>Says to a query what the options say, or replies what is wrong.</summary>
     public readonly bool TryApply(RespWriter replies, PersonalizeEngine engine, scoped ref RecommendQuery query)
     {
-        if (!Filter.IsEmpty)
+        if (HasFilter)
         {
             if (!engine.TryGetFilter(Filter, out Filter? filter))
             {
@@ -122,9 +126,9 @@ internal ref struct RecommendOptions
         for (int i = 0; i < Exclude.Count; i++)
             query.Exclude(Exclude[i]);
 
-        if (!Next.IsEmpty && !query.TryContinue(Next))
+        if (HasNext && !query.TryContinue(Next))
         {
-            replies.WriteError($"NOTFOUND recommendation '{Next}' is none of this dataset group or no longer kept; lists asked WITHID are kept for 24 hours, until the server stops");
+            replies.WriteError($"NOTFOUND recommendation '{Next}' is none of this dataset group or no longer kept; lists asked WITHID are kept for 24 hours, until the server stops, and continued up to 1,000 times and 100,000 items");
             return false;
         }
 
@@ -176,9 +180,15 @@ internal ref struct RecommendOptions
         if (Is(arguments, at, "ITEM", allowed))
             Item = arguments[at + 1];
         else if (Is(arguments, at, "FILTER", allowed))
+        {
             Filter = arguments[at + 1];
+            HasFilter = true;
+        }
         else if (Is(arguments, at, "NEXT", allowed))
+        {
             Next = arguments[at + 1];
+            HasNext = true;
+        }
         else if (Is(arguments, at, "VALUES", allowed))
         {
             used = TakeList(replies, arguments, at, 2, int.MaxValue, out list);
