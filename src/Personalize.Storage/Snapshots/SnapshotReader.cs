@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using Personalize.Core.Columns;
 using Personalize.Storage.Datasets;
 using Personalize.Storage.Disk;
+using Personalize.Storage.Encryption;
 using Personalize.Storage.Log;
 
 namespace Personalize.Storage.Snapshots;
@@ -56,12 +57,15 @@ public sealed class SnapshotReader : IDisposable
     public bool Holds(StreamId stream, ulong sequence) => sequence <= _positions.GetValueOrDefault(stream);
 
     /// <summary>Opens a file, checking header, directory and all but the groups' data.</summary>
+    /// <exception cref="SnapshotDamagedException">It is not what was written.</exception>
+    /// <exception cref="StorageFormatException">A later version of the program wrote it.</exception>
     public static SnapshotReader Open(IDisk disk, string path, ulong number)
     {
         ArgumentNullException.ThrowIfNull(disk);
-        var file = disk.Open(path, create: false);
+        IDiskFile? file = null;
         try
         {
+            file = disk.Open(path, create: false);
             Span<byte> header = stackalloc byte[SnapshotFormat.HeaderBytes];
             if (file.Read(header, 0) != header.Length || !SnapshotFormat.TryReadHeader(header, out var version, out var written))
                 throw new SnapshotDamagedException(path, "it does not begin as one.");
@@ -71,14 +75,14 @@ public sealed class SnapshotReader : IDisposable
                 throw new SnapshotDamagedException(path, $"it says to be number {written}.");
             return new SnapshotReader(file, number);
         }
-        catch (InvalidDataException wrong)
+        catch (Exception wrong) when (IsDamage(wrong))
         {
-            file.Dispose();
-            throw new SnapshotDamagedException(path, wrong.Message + ".", wrong);
+            file?.Dispose();
+            throw Damaged(path, wrong);
         }
         catch
         {
-            file.Dispose();
+            file?.Dispose();
             throw;
         }
     }
@@ -87,8 +91,15 @@ public sealed class SnapshotReader : IDisposable
     /// <exception cref="SnapshotDamagedException">It is not what was written.</exception>
     public void Verify()
     {
-        foreach (var section in _sections)
-            new SectionReader(_file, section).Check();
+        try
+        {
+            foreach (var section in _sections)
+                new SectionReader(_file, section).Check();
+        }
+        catch (Exception wrong) when (IsDamage(wrong))
+        {
+            throw Damaged(Path, wrong);
+        }
     }
 
     /// <summary>Fills a group that has no rows yet; nobody reads or writes it meanwhile. Cells are read in parallel.</summary>
@@ -101,9 +112,9 @@ public sealed class SnapshotReader : IDisposable
         {
             GroupLoad.Run(this, state);
         }
-        catch (InvalidDataException wrong)
+        catch (Exception wrong) when (IsDamage(wrong))
         {
-            throw new SnapshotDamagedException(_file.Path, wrong.Message + ".", wrong);
+            throw Damaged(Path, wrong);
         }
     }
 
@@ -124,6 +135,11 @@ public sealed class SnapshotReader : IDisposable
 
     internal SectionReader OpenSection(SectionKind kind, uint group = 0, int stream = 0, int part = 0) =>
         TryOpen(kind, group, stream, part) ?? throw new SnapshotDamagedException(_file.Path, $"section {kind} of stream {group}/{stream}, part {part}, is missing.");
+
+    // Of a sealed file the seal sees a flip first; in its first bytes it makes a plain file of it. The log has proved the key by then.
+    private static bool IsDamage(Exception wrong) => wrong is InvalidDataException or SealBrokenException or EncryptionKeyException;
+
+    private static SnapshotDamagedException Damaged(string path, Exception wrong) => new(path, wrong.Message.TrimEnd('.') + ".", wrong);
 
     private static ImmutableArray<SnapshotSection> ReadDirectory(IDiskFile file)
     {

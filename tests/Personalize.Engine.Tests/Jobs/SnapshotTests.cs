@@ -7,7 +7,10 @@ namespace Personalize.Engine.Tests.Jobs;
 
 public sealed class SnapshotTests : IDisposable
 {
+    private static readonly string Key = Convert.ToBase64String([.. Enumerable.Range(1, 32).Select(i => (byte)i)]);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("personalize-snapshots-");
+    private string? _key;
 
     private string Snapshots => Path.Combine(_folder.FullName, "snapshots");
 
@@ -70,11 +73,15 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal("snapshot.4 snapshot.5", Names());
     }
 
-    [Fact]
-    public void A_damaged_newest_one_costs_nothing_and_two_damaged_ones_are_refused_by_name()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void A_damaged_newest_one_costs_nothing_and_two_damaged_ones_are_refused_by_name(bool isSealed, bool isFirstByte)
     {
+        _key = isSealed ? Key : null;
         ulong[] hashes = FillWithSnapshots(3);
-        Damage("snapshot.3");
+        Damage("snapshot.3", isFirstByte ? 0 : null);
         var warnings = new Warnings();
         using (PersonalizeEngine again = Open(options => options.Logger = warnings))
         {
@@ -264,11 +271,11 @@ public sealed class SnapshotTests : IDisposable
         return Hashes(group);
     }
 
-    private void Damage(string snapshot)
+    private void Damage(string snapshot, int? at = null)
     {
         string path = Path.Combine(Snapshots, snapshot);
         byte[] bytes = File.ReadAllBytes(path);
-        bytes[bytes.Length * 2 / 3] ^= 4;
+        bytes[at ?? bytes.Length * 2 / 3] ^= 4;
         File.WriteAllBytes(path, bytes);
     }
 
@@ -307,6 +314,7 @@ public sealed class SnapshotTests : IDisposable
         var options = new EngineOptions
         {
             DataDirectory = _folder.FullName,
+            EncryptionKey = _key,
             Durability = Durability.EverySecond,
             Log = new ChangeLogOptions { PageBits = 16, SegmentBits = 16, FillAhead = false },
         };

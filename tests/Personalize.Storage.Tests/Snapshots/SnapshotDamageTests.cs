@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using CsCheck;
 using Personalize.Core.Columns;
 using Personalize.Storage.Disk;
+using Personalize.Storage.Encryption;
 using Personalize.Storage.Ids;
 using Personalize.Storage.Snapshots;
 using Personalize.Storage.Tests.Datasets;
@@ -16,7 +17,8 @@ public sealed class SnapshotDamageTests
 {
     private const string Path = SavedGroup.Folder + "/snapshot.1";
 
-    private static readonly byte[] Whole = Save();
+    private static readonly byte[] Whole = Save(key: null);
+    private static readonly EncryptionKey Key = new(Enumerable.Range(1, EncryptionKey.Bytes).Select(i => (byte)i).ToArray());
 
     [Fact]
     public void A_flip_in_any_byte_is_detected()
@@ -26,6 +28,19 @@ public sealed class SnapshotDamageTests
             var damaged = (byte[])Whole.Clone();
             damaged[at] ^= (byte)(1 << (at % 8));
             AssertDamaged(damaged, $"byte {at}");
+        }
+    }
+
+    [Fact]
+    public void A_flip_in_a_sealed_one_is_the_same_damage()
+    {
+        var whole = Save(Key);
+        Load(whole, Key);
+        for (var at = 0; at < whole.Length; at += at < 100 ? 1 : 37)
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged[at] ^= (byte)(1 << (at % 8));
+            AssertDamaged(damaged, $"byte {at}", Key);
         }
     }
 
@@ -132,11 +147,11 @@ public sealed class SnapshotDamageTests
         SnapshotFormat.WriteFooter(footer, directoryOffset, directory);
     }
 
-    private static void AssertDamaged(byte[] bytes, string what)
+    private static void AssertDamaged(byte[] bytes, string what, EncryptionKey? key = null)
     {
         try
         {
-            Load(bytes);
+            Load(bytes, key);
             Assert.Fail($"{what}: loaded");
         }
         catch (SnapshotDamagedException refused)
@@ -145,20 +160,20 @@ public sealed class SnapshotDamageTests
         }
     }
 
-    private static void Load(byte[] bytes)
+    private static void Load(byte[] bytes, EncryptionKey? key = null)
     {
         var disk = new SimulatedDisk();
         disk.SetBytes(Path, bytes);
-        using var reader = new SnapshotFolder(disk, SavedGroup.Folder).Open(1);
+        using var reader = new SnapshotFolder(key is null ? disk : new SealedDisk(disk, key), SavedGroup.Folder).Open(1);
         using var ids = new IdMap(8 << 20);
         SavedGroup.Load(reader, ids);
     }
 
-    private static byte[] Save()
+    private static byte[] Save(EncryptionKey? key)
     {
         using var group = SavedGroup.Small();
         var disk = new SimulatedDisk();
-        SavedGroup.Write(disk, SavedGroup.Take(group.State));
+        SavedGroup.Write(key is null ? disk : new SealedDisk(disk, key), SavedGroup.Take(group.State));
         return disk.GetBytes(Path);
     }
 }
