@@ -8,9 +8,11 @@ internal sealed class NeedlessFiles(PersonalizeEngine engine)
 {
     private readonly HashSet<string> _imports = new(StringComparer.Ordinal);
 
-    /// <summary>At the opening, before any import runs: what no record names that could still be read, and what was never finished.</summary>
+    /// <summary>At the opening, before any import or training runs: what no record names that could still be read, and what was never finished.</summary>
+    /// <exception cref="IOException">The disk failed; what is still there harms nobody.</exception>
     public void DeleteOrphans()
     {
+        engine.Blobs.DeleteUnfinished();
         foreach (string name in engine.Disk.List(engine.ImportFolder))
         {
             bool isNeeded = name.EndsWith(ImportedFile.Extension, StringComparison.Ordinal)

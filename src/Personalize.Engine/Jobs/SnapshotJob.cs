@@ -156,11 +156,12 @@ internal sealed class SnapshotJob : IDisposable
     {
         try
         {
+            _folder.DeleteUnfinished();
             _needless.DeleteOrphans();
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            _logger.LogWarning(failure, "Import files that nobody needs are still there: {Error}", failure.Message);
+            _logger.LogWarning(failure, "Files that nobody needs are still there: {Error}", failure.Message);
         }
     }
 

@@ -1,10 +1,13 @@
 using Personalize.Storage.Disk;
+using Personalize.Storage.Encryption;
 
 namespace Personalize.Storage.Blobs;
 
 /// <summary>Objects as files of one folder: written aside, flushed, renamed, the folder flushed.</summary>
 public sealed class FolderBlobs : IBlobStore
 {
+    private const string AsideExtension = ".new";
+
     private readonly IDisk _disk;
     private readonly string _folder;
 
@@ -18,13 +21,11 @@ public sealed class FolderBlobs : IBlobStore
         disk.CreateDirectory(folder);
     }
 
-    public long SizeBytes => _disk.List(_folder).Sum(name => Length(Path.Combine(_folder, name)));
-
     /// <summary>Names of the objects in a folder.</summary>
     public static IEnumerable<string> List(IDisk disk, string folder)
     {
         ArgumentNullException.ThrowIfNull(disk);
-        return disk.List(folder).Where(name => !name.EndsWith(".new", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        return disk.List(folder).Where(name => !name.EndsWith(AsideExtension, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
     }
 
     /// <summary>Reads an object and compares its hash with its name; makes nothing.</summary>
@@ -37,7 +38,7 @@ public sealed class FolderBlobs : IBlobStore
     {
         string name = BlobName.Of(content);
         string path = Path.Combine(_folder, name);
-        string aside = path + ".new";
+        string aside = path + AsideExtension;
         try
         {
             if (IsKept(name, path))
@@ -60,12 +61,21 @@ public sealed class FolderBlobs : IBlobStore
             _disk.Rename(aside, path);
             _disk.FlushDirectory(_folder);
         }
-        catch (IOException failure) when (failure is not StorageFailedException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StorageFailedException("write", path, failure);
+            Discard(aside);
+            throw failure as StorageFailedException ?? new StorageFailedException("write", path, failure);
         }
 
         return name;
+    }
+
+    public void DeleteUnfinished()
+    {
+        foreach (string name in _disk.List(_folder).Where(name => name.EndsWith(AsideExtension, StringComparison.Ordinal)))
+        {
+            _disk.Delete(Path.Combine(_folder, name));
+        }
     }
 
     public void Delete(string name)
@@ -95,12 +105,31 @@ public sealed class FolderBlobs : IBlobStore
     }
 
     /// <summary>A file of that name that was damaged is written again, not trusted.</summary>
-    private bool IsKept(string name, string path) => _disk.Exists(path) && BlobName.Of(Read(_disk, path)) == name;
-
-    private long Length(string path)
+    private bool IsKept(string name, string path)
     {
-        using IDiskFile file = _disk.Open(path, create: false);
-        return file.Length;
+        try
+        {
+            return _disk.Exists(path) && BlobName.Of(Read(_disk, path)) == name;
+        }
+        catch (Exception damaged) when (damaged is SealBrokenException or EncryptionKeyException)
+        {
+            return false;
+        }
+    }
+
+    private void Discard(string aside)
+    {
+        try
+        {
+            if (_disk.Exists(aside))
+            {
+                _disk.Delete(aside);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is told; the next opening tries again.
+        }
     }
 
     private static byte[] Read(IDisk disk, string path)

@@ -6,7 +6,7 @@ public interface IBlobStore
 {
     /// <summary>Keeps the bytes; when it returns they survive a crash.</summary>
     /// <returns>Their name: 32 hexadecimal digits of XXH3-128. The same bytes always get the same name.</returns>
-    /// <exception cref="Disk.StorageFailedException">The disk failed or is full; nothing of that name exists.</exception>
+    /// <exception cref="Disk.StorageFailedException">The disk failed or is full; nothing of that name exists, nor what was begun of it.</exception>
     string Save(ReadOnlySpan<byte> content);
 
     /// <summary>The bytes of a name.</summary>
@@ -18,6 +18,7 @@ public interface IBlobStore
     /// <exception cref="IOException">The disk failed; the object may be there still.</exception>
     void Delete(string name);
 
-    /// <summary>Bytes of all objects.</summary>
-    long SizeBytes { get; }
+    /// <summary>Takes away what was begun and never finished; nobody saves meanwhile.</summary>
+    /// <exception cref="IOException">The disk failed; what is still there harms nobody.</exception>
+    void DeleteUnfinished();
 }

@@ -7,6 +7,7 @@ public sealed class MemoryBlobs : IBlobStore
 {
     private readonly ConcurrentDictionary<string, byte[]> _content = new(StringComparer.Ordinal);
 
+    /// <summary>Bytes of all objects.</summary>
     public long SizeBytes => _content.Values.Sum(bytes => (long)bytes.Length);
 
     public string Save(ReadOnlySpan<byte> content)
@@ -14,6 +15,11 @@ public sealed class MemoryBlobs : IBlobStore
         string name = BlobName.Of(content);
         _content.TryAdd(name, content.ToArray());
         return name;
+    }
+
+    public void DeleteUnfinished()
+    {
+        // A save is done at once.
     }
 
     public void Delete(string name) => _content.TryRemove(name, out _);

@@ -46,25 +46,42 @@ public sealed class SnapshotFolder
     /// <param name="number">Larger than any so far.</param>
     /// <param name="cancellationToken">Stops between cells.</param>
     /// <returns>Bytes of the file, all of them on disk.</returns>
-    /// <exception cref="IOException">The disk failed; whatever it left there counts for nothing.</exception>
+    /// <exception cref="IOException">The disk failed; whatever was written is deleted, as far as the disk lets us.</exception>
     public long Write(SnapshotCut cut, ulong number, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cut);
-        using var writer = new SnapshotWriter(_disk, PathOf(number) + AsideExtension, number);
-        SaveCheckpoint(writer, cut);
-        SavePositions(writer, cut);
-        SaveImports(writer, cut);
-        SaveCatalog(writer, cut);
-        foreach (var group in cut.Groups)
-            group.Save(writer, cancellationToken);
-        writer.Finish();
-        return writer.Bytes;
+        try
+        {
+            using var writer = new SnapshotWriter(_disk, AsideOf(number), number);
+            SaveCheckpoint(writer, cut);
+            SavePositions(writer, cut);
+            SaveImports(writer, cut);
+            SaveCatalog(writer, cut);
+            foreach (var group in cut.Groups)
+                group.Save(writer, cancellationToken);
+            writer.Finish();
+            return writer.Bytes;
+        }
+        catch
+        {
+            Discard(number);
+            throw;
+        }
     }
 
     /// <summary>Makes a written snapshot the newest one. Whatever it holds must be on disk in the log by then.</summary>
+    /// <exception cref="IOException">The disk failed; the file is deleted, as far as the disk lets us, or it has its name.</exception>
     public void Name(ulong number)
     {
-        _disk.Rename(PathOf(number) + AsideExtension, PathOf(number));
+        try
+        {
+            _disk.Rename(AsideOf(number), PathOf(number));
+        }
+        catch
+        {
+            Discard(number);
+            throw;
+        }
         _disk.FlushDirectory(_folder);
     }
 
@@ -81,12 +98,33 @@ public sealed class SnapshotFolder
             if (!kept.Contains(number))
                 _disk.Delete(PathOf(number));
         }
+        DeleteUnfinished();
+        _disk.FlushDirectory(_folder);
+    }
+
+    /// <summary>Deletes what was never finished: of a process that was killed, or of a disk that did not even let go of it. Nobody writes meanwhile.</summary>
+    public void DeleteUnfinished()
+    {
         foreach (var name in _disk.List(_folder))
         {
             if (name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(AsideExtension, StringComparison.Ordinal))
                 _disk.Delete(Path.Combine(_folder, name));
         }
-        _disk.FlushDirectory(_folder);
+    }
+
+    private string AsideOf(ulong number) => PathOf(number) + AsideExtension;
+
+    // Each attempt has a number of its own, so that on a full disk their files would pile up.
+    private void Discard(ulong number)
+    {
+        try
+        {
+            if (_disk.Exists(AsideOf(number))) _disk.Delete(AsideOf(number));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is told; the next opening tries again.
+        }
     }
 
     private static void SaveCheckpoint(SnapshotWriter writer, SnapshotCut cut)

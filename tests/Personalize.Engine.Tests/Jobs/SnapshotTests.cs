@@ -224,6 +224,21 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public void What_was_never_finished_goes_at_the_next_opening()
+    {
+        FillWithSnapshots(1);
+        string models = Path.Combine(_folder.FullName, "models");
+        File.WriteAllText(Path.Combine(Snapshots, "snapshot.2.new"), "of a process that was killed");
+        File.WriteAllText(Path.Combine(models, new string('0', 32) + ".new"), "of a process that was killed");
+        File.WriteAllText(Path.Combine(models, new string('1', 32)), "finished");
+
+        Open().Dispose();
+
+        Assert.Equal("snapshot.1", Names());
+        Assert.Equal(new string('1', 32), Path.GetFileName(Assert.Single(Directory.GetFiles(models))));
+    }
+
+    [Fact]
     public async Task One_is_taken_when_the_log_has_grown()
     {
         var time = new FakeTimeProvider();

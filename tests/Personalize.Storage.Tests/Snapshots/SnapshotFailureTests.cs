@@ -1,3 +1,4 @@
+using Personalize.Storage.Encryption;
 using Personalize.Storage.Ids;
 using Personalize.Storage.Snapshots;
 using Personalize.Storage.Tests.Datasets;
@@ -9,6 +10,8 @@ namespace Personalize.Storage.Tests.Snapshots;
 /// <summary>Promise 7: whichever call to the disk fails while a snapshot is made, the one before it opens, and nothing half made counts.</summary>
 public sealed class SnapshotFailureTests
 {
+    private static readonly EncryptionKey Key = new(Enumerable.Range(1, EncryptionKey.Bytes).Select(i => (byte)i).ToArray());
+
     [Fact]
     public void The_nth_call_fails()
     {
@@ -16,8 +19,27 @@ public sealed class SnapshotFailureTests
         for (var n = 1; TryWithFailure(live, n, out var disk); n++)
         {
             AssertOpens(disk, live);
+            Assert.DoesNotContain(disk.List(SavedGroup.Folder), name => name.EndsWith(".new", StringComparison.Ordinal));
             for (var seed = 0; seed < 3; seed++) AssertOpens(disk.LosePower(new Random(n * 10 + seed)), live);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Attempts_on_a_full_disk_leave_nothing_there(bool isSealed)
+    {
+        using var live = SavedGroup.Small();
+        var disk = new SimulatedDisk();
+        var folder = new SnapshotFolder(isSealed ? new SealedDisk(disk, Key) : disk, SavedGroup.Folder);
+        disk.IsFull = true;
+        for (var number = 1ul; number < 4; number++)
+        {
+            using var cut = SavedGroup.Take(live.State);
+            Assert.ThrowsAny<IOException>(() => folder.Write(cut, number));
+        }
+        Assert.Empty(disk.List(SavedGroup.Folder));
+        Assert.NotEqual(0, disk.Calls);
     }
 
     [Fact]
