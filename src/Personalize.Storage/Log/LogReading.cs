@@ -53,7 +53,7 @@ public static class LogReading
             var copied = 0L;
             for (var segment = begin.Address >> header.SegmentBits; Math.Max(begin.Address, segment << header.SegmentBits) < mark.End; segment++)
                 copied += CopySegment(disk, directory, target, (int)segment, Math.Min(header.SegmentBytes, mark.End - (segment << header.SegmentBits)));
-            if (begin.Address > LogFiles.FirstAddress) LogBegin.Write(disk, target, begin);
+            if (begin.Streams.Length > 0) LogBegin.Write(disk, target, begin);
             using var targetMark = DurableMark.Create(disk, target, begin);
             targetMark.Write(mark.End, mark.Chain);
             targetMark.Write(mark.End, mark.Chain);

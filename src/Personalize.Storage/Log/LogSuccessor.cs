@@ -6,6 +6,9 @@ namespace Personalize.Storage.Log;
 /// <summary>Makes a new log that goes on where another one stands: the way to another key.</summary>
 public static class LogSuccessor
 {
+    // Behind the first record of any other log, so that a successor that lost its file "begin" is known by its mark, as a truncated log is.
+    private const long Address = 2 * LogFiles.FirstAddress;
+
     /// <summary>Makes a log without records whose streams go on counting behind those of another one.</summary>
     /// <param name="disk">Where it comes to be.</param>
     /// <param name="directory">An empty folder.</param>
@@ -20,7 +23,7 @@ public static class LogSuccessor
         var header = LogHeader.Prepare(options.PageBits, options.SegmentBits, key);
         // Chains begin anew with the new log's id, so that no record of the old one fits.
         var begin = new LogCheckpoint(
-            header.LogId, LogFiles.FirstAddress, header.LogId, 0, [.. end.Streams.Select(at => at with { Chain = header.LogId })], []);
+            header.LogId, Address, header.LogId, 0, [.. end.Streams.Select(at => at with { Chain = header.LogId })], []);
         disk.CreateDirectory(directory);
         LogBegin.Write(disk, directory, begin);
         DurableMark.Create(disk, directory, begin).Dispose();

@@ -98,6 +98,13 @@ public sealed class SnapshotVerificationTests : IDisposable
         }
 
         Assert.All(DataDirectory.RotateKey(options, Other, file), part => Assert.Null(part.Damage));
+        string backup = Path.Combine(_folder.FullName, "backup");
+        Assert.All(DataDirectory.Backup(Options(Other, NewKey), backup), part => Assert.Null(part.Damage));
+        using (PersonalizeEngine copy = PersonalizeEngine.Open(Options(backup, NewKey)))
+        {
+            Assert.Equal(expected, copy.GetCampaign("home").Recommend("u3", 10));
+        }
+
         Assert.Contains("encrypted with another key", Assert.ThrowsAny<IOException>(() => PersonalizeEngine.Open(Options(Other, Key))).Message, StringComparison.Ordinal);
         for (int opening = 0; opening < 2; opening++)
         {

@@ -250,6 +250,37 @@ public sealed class LogTruncateTests
         Assert.Equal("three", Texts(Read(next, options, begin)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_successor_is_copied_with_its_beginning_and_refused_without(bool hasRecords)
+    {
+        var disk = new SimulatedDisk();
+        LogCheckpoint end;
+        using (var log = Open(FasterChangeLogTests.Small with { Disk = disk }))
+        {
+            log.Append(Items, 10, "one"u8);
+            end = log.Checkpoint();
+        }
+        var next = new SimulatedDisk();
+        var options = FasterChangeLogTests.Small with { Disk = next };
+        var begin = LogSuccessor.Create(next, Directory, end, key: null);
+        if (hasRecords)
+        {
+            using var log = FasterChangeLog.Open(Directory, options);
+            log.Replay(new CollectingReader(), begin);
+            log.Append(Items, 10, "two"u8);
+        }
+
+        Assert.NotNull(LogReading.TryCopy(next, Directory, "/copy"));
+
+        var reader = new CollectingReader();
+        Assert.Equal(hasRecords ? 2ul : 1, LogReading.TryRead(next, "/copy", null, reader)!.End.GetSequence(Items));
+        Assert.Equal(hasRecords ? "two" : "", Texts(reader.Rows));
+        next.Delete("/copy/begin");
+        Assert.Contains("begin", Assert.Throws<LogDamagedException>(() => FasterChangeLog.Open("/copy", options)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_follower_of_what_was_truncated_is_refused_and_one_behind_it_goes_on()
     {
