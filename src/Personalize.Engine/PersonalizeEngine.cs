@@ -259,11 +259,18 @@ public sealed class PersonalizeEngine : IDisposable
         }
 
         _disposed = true;
-        Snapshots?.Dispose();
-        Rebuilder.Dispose();
-        Log.Dispose();
-        Ids.Dispose();
-        _directory?.Dispose();
+        try
+        {
+            Snapshots?.Dispose();
+            Rebuilder.Dispose();
+        }
+        finally
+        {
+            Log.Dispose();
+            Ids.Dispose();
+            _directory?.Dispose();
+        }
+
         _temporary?.Delete(recursive: true);
     }
 

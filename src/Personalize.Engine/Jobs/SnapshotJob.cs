@@ -65,22 +65,27 @@ internal sealed class SnapshotJob : IDisposable
                 State = new SnapshotState(taken, null, State.Failures);
                 return taken;
             }
-            catch (IOException failure)
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 State = new SnapshotState(State.Last, failure.Message, State.Failures + 1);
                 _notBefore = _time.GetUtcNow() + RetryAfter;
                 _logger.LogError(failure, "No snapshot: {Error}", failure.Message);
+                if (failure is not (IOException or UnauthorizedAccessException))
+                {
+                    throw;
+                }
+
                 throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, $"the snapshot could not be taken, and the ones before are kept: {failure.Message}", failure);
             }
         }
     }
 
-    /// <summary>Stops and waits for what runs.</summary>
+    /// <summary>Stops and waits for what runs; how that ends is told already.</summary>
     public void Dispose()
     {
         _timer.Dispose();
         _closing.Cancel();
-        Automatic.Wait();
+        Task.WaitAny(Automatic); // which does not throw: the log has to be closed after us
         lock (_running)
         {
             _closing.Dispose();
@@ -146,7 +151,7 @@ internal sealed class SnapshotJob : IDisposable
             _engine.Log.Truncate(older.From);
             _needless.DeleteBehind(older);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _logger.LogWarning(failure, "What snapshot {Number} made needless is still there: {Error}", newest.Number, failure.Message);
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Personalize.Engine.Tests.Support;
 using Personalize.Storage.Log;
 using Personalize.Storage.Tests.Disk;
@@ -55,6 +56,41 @@ public sealed class SnapshotFailureTests : IDisposable
         Assert.InRange(failures, 5, int.MaxValue);
     }
 
+    [Fact]
+    public async Task One_that_may_not_be_written_is_told_and_not_tried_again_at_once()
+    {
+        var disk = new SimulatedDisk();
+        var time = new FakeTimeProvider();
+        var engine = Open(disk, time, snapshotLogBytes: 1_000);
+        DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+        for (int i = 0; i < 40; i++)
+        {
+            group.Items.Put(Movies.Utf8($"i{i}"), new FieldValue("YEAR"u8, "1999"u8));
+        }
+
+        disk.OnFlush = path =>
+        {
+            if (Path.GetFileName(path).StartsWith("snapshot.", StringComparison.Ordinal))
+            {
+                throw new UnauthorizedAccessException("Access to the path is denied.");
+            }
+        };
+        for (int second = 0; second < 3; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await engine.Snapshots!.Automatic;
+        }
+
+        Assert.Equal(("Access to the path is denied.", 1), (engine.SnapshotState.Error, engine.SnapshotState.Failures));
+        time.Advance(TimeSpan.FromMinutes(1));
+        await engine.Snapshots!.Automatic;
+        Assert.Equal(2, engine.SnapshotState.Failures);
+        Assert.DoesNotContain(disk.List(Path.Combine(_folder.FullName, "snapshots")), name => name.EndsWith(".new", StringComparison.Ordinal));
+        ulong[] hashes = Hashes(group);
+        engine.Dispose();
+        AssertOpensTo(hashes, disk, 0);
+    }
+
     private static int FailNth(PersonalizeEngine engine, SimulatedDisk disk, int n)
     {
         disk.FailAt = disk.Calls + n;
@@ -101,10 +137,11 @@ public sealed class SnapshotFailureTests : IDisposable
         Assert.True(hashes.SequenceEqual(Hashes(again.GetDatasetGroup("g"))), $"call {n}");
     }
 
-    private PersonalizeEngine Open(SimulatedDisk disk) => PersonalizeEngine.Open(new EngineOptions
+    private PersonalizeEngine Open(SimulatedDisk disk, TimeProvider? time = null, long snapshotLogBytes = long.MaxValue) => PersonalizeEngine.Open(new EngineOptions
     {
         DataDirectory = _folder.FullName,
-        SnapshotLogBytes = long.MaxValue,
+        SnapshotLogBytes = snapshotLogBytes,
+        TimeProvider = time ?? TimeProvider.System,
         Log = new ChangeLogOptions { PageBits = 12, SegmentBits = 12, FillAhead = false, Disk = disk },
     });
 
