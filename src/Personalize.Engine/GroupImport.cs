@@ -1,3 +1,4 @@
+using Personalize.Engine.Ingest;
 using Personalize.Engine.Jobs;
 using Personalize.Storage.Import;
 
@@ -52,10 +53,11 @@ public sealed class GroupImport : IDisposable
             return;
         }
 
+        using OpenedImports opened = OpenedImports.Open(_engine.Disk, _engine.ImportFolder, _files);
         bool isRefused = false;
         try
         {
-            _group.Store.CommitImports(_files);
+            _group.Store.Imports.Commit(opened);
         }
         catch (PersonalizeException refused) when (refused.Code == PersonalizeErrorCode.LimitExceeded)
         {

@@ -106,7 +106,7 @@ public sealed class PersonalizeEngine : IDisposable
     /// <summary>All filters of all groups, in no order.</summary>
     public ICollection<Filter> Filters => Catalog.Filters.Values;
 
-    /// <summary>False once the disk failed or is full: reads go on, puts are refused until the engine is opened again.</summary>
+    /// <summary>False once the disk failed or is full, or what was logged could not be applied: reads go on, puts are refused until the engine is opened again.</summary>
     public bool CanWrite => !Log.IsFailed && !_disposed;
 
     /// <summary>Bytes of memory that data, ids, models, imports and pages of the log take.</summary>
@@ -275,7 +275,7 @@ public sealed class PersonalizeEngine : IDisposable
     }
 
     internal GroupStore MakeStore(uint number, GroupSchemas schemas) =>
-        new(number, schemas, Ids, Log, _batches, _memory, Disk, ImportFolder) { ImportNotes = ImportNotes };
+        new(number, schemas, Ids, Log, _batches, _memory, Disk, ImportFolder) { ImportNotes = ImportNotes, Logger = _logger };
 
     /// <summary>Back to an engine without any data, before it is filled.</summary>
     /// <param name="expectedIds">How many ids it will be filled with; a guess.</param>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Personalize.Core;
 using Personalize.Engine.Resources;
 using Personalize.Storage.Datasets;
@@ -24,9 +25,6 @@ internal sealed class GroupStore
     private readonly BatchNumbers _batches;
     private readonly IdMap _ids;
     private readonly MemoryGuard _memory;
-    private readonly IDisk _disk;
-    private readonly string _importFolder;
-    private int _imports;
 
     public GroupStore(uint number, GroupSchemas schemas, IdMap ids, IChangeLog log, BatchNumbers batches, MemoryGuard memory, IDisk disk, string importFolder)
     {
@@ -36,13 +34,12 @@ internal sealed class GroupStore
             _spacing[stream] = new byte[SpacingBytes];
         }
 
-        _disk = disk;
-        _importFolder = importFolder;
         Number = number;
         Schemas = schemas;
         State = new GroupState(number, schemas.Interactions, schemas.Items, schemas.Users, ids);
         _ids = ids;
         _log = log;
+        Imports = new ImportCommits(this, log, disk, importFolder);
         _batches = batches;
         Changes = new RecordChanges(this);
         Sessions = new SessionJoins(this);
@@ -70,14 +67,17 @@ internal sealed class GroupStore
     /// <summary>Where import files are noted that the log names.</summary>
     public required ImportNotes ImportNotes { get; init; }
 
+    /// <summary>Told why writes stopped.</summary>
+    public required ILogger Logger { get; init; }
+
     /// <summary>Number of the record that replay applies now: the log knows none before it is replayed.</summary>
     public ulong ReplayedSequence { get; set; }
 
     /// <summary>Called under the items' lock after an item's row came or its record changed.</summary>
     public Action<int>? ItemChanged { get; set; }
 
-    /// <summary>Grows when an import begins and when it ends: whoever reads over many rows compares it before and after.</summary>
-    public int Imports => Volatile.Read(ref _imports);
+    /// <summary>How import files become part of the datasets.</summary>
+    public ImportCommits Imports { get; }
 
     /// <summary>Held by whoever reads or changes the items and must not meet a put.</summary>
     public Lock ItemsLock => _streams[0];
@@ -125,7 +125,7 @@ internal sealed class GroupStore
             case RecordKind.AnnounceItem when stream == 0:
                 return State.ApplyAnnounceItem(payload, out int announced) && Changed(announced);
             case RecordKind.ImportCommit when stream == 0:
-                return ImportCommit.TryRead(payload) is { } file && TryApplyImport(file);
+                return ImportCommit.TryRead(payload) is { } file && Imports.TryApply(file);
             case RecordKind.PutUser when stream > 0:
                 return State.ApplyPutUser(stream - 1, payload);
             case RecordKind.PutEvent when stream > 0:
@@ -152,48 +152,6 @@ internal sealed class GroupStore
     /// <summary>The lock of a stream: 0 the items, c + 1 cell c. Who takes several takes them in rising order.</summary>
     public Lock LockOf(int stream) => _streams[stream];
 
-    /// <summary>Makes finished import files, at most one per dataset, part of the datasets by one log record; no put runs meanwhile, items first, then cells in order.</summary>
-    /// <exception cref="PersonalizeException">The memory limit is reached or the disk failed: nothing was changed.</exception>
-    public void CommitImports(IReadOnlyList<ImportedFile> files)
-    {
-        var parts = new BatchParts(PayloadBytesMax);
-        foreach (ImportedFile file in files)
-        {
-            byte[] record = new byte[ImportCommit.Bytes];
-            ImportCommit.Write(record, file);
-            parts.Add(0, RecordKind.ImportCommit, record);
-        }
-
-        LogPosition position;
-        int held = 0;
-        try
-        {
-            for (; held < _streams.Length; held++)
-            {
-                _streams[held].Enter();
-            }
-
-            // An import takes all its ids or none: applied half-way it could not be taken back.
-            long bytes = files.Sum(file => file.Bytes);
-            bool hasRoom = _ids.HasRoomFor(files.Sum(file => file.Records + file.ItemIds), bytes) && _memory.HasRoomFor(bytes);
-            Refusal refusal = hasRoom ? Refusal.None : new Refusal(RefusalCode.MemoryFull);
-            position = default;
-            if (!refusal.IsNone || !TryCommit(parts, out position, out refusal))
-            {
-                throw RefusalText.Exception(refusal, null, default);
-            }
-        }
-        finally
-        {
-            while (held > 0)
-            {
-                _streams[--held].Exit();
-            }
-        }
-
-        WaitDurable(position);
-    }
-
     /// <summary>Takes every stream for a snapshot, each under its own lock for a moment, the items last; again when an import came between.</summary>
     public GroupCut Cut()
     {
@@ -202,7 +160,7 @@ internal sealed class GroupStore
             int imports;
             lock (_streams[0])
             {
-                imports = Imports; // None runs now: it holds this lock to its end.
+                imports = Imports.Count; // None runs now: it holds this lock to its end.
             }
 
             var cut = new GroupCut(State);
@@ -213,7 +171,7 @@ internal sealed class GroupStore
                     lock (_streams[stream])
                     {
                         cut.Take(stream, _log.GetSequence(new StreamId(Number, (ushort)stream)));
-                        if (stream == 0 && Imports == imports)
+                        if (stream == 0 && Imports.Count == imports)
                         {
                             return cut;
                         }
@@ -228,29 +186,6 @@ internal sealed class GroupStore
 
             cut.Dispose();
         }
-    }
-
-    private void WaitDurable(LogPosition position)
-    {
-        try
-        {
-            _log.WaitDurable(position);
-        }
-        catch (StorageFailedException failure)
-        {
-            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, failure.Message, failure);
-        }
-    }
-
-    /// <summary>Every cell takes its part of an import file; its hash is checked before the first record. Nobody else writes meanwhile.</summary>
-    private bool TryApplyImport(ImportedFile file)
-    {
-        ImportNotes.Add(new ImportNote(Number, Math.Max(ReplayedSequence, ItemsSequence), file.Name));
-        using ImportFileReader reader = ImportFileReader.Open(_disk, _importFolder, file);
-        Interlocked.Increment(ref _imports);
-        State.ApplyImport(reader, ItemChanged);
-        Interlocked.Increment(ref _imports);
-        return true;
     }
 
     private bool TryAnnounce(ReadOnlySpan<byte> itemId, out int row, out Refusal refusal)
@@ -290,7 +225,7 @@ internal sealed class GroupStore
             return false;
         }
 
-        return TryApply(stream, kind, payload) ? true : ThrowBroken(stream, kind);
+        return TryApplyLogged(stream, kind, payload, out refusal);
     }
 
     /// <summary>Appends all records of a batch, then applies them. The caller holds the locks of all their streams and has checked them.</summary>
@@ -299,7 +234,7 @@ internal sealed class GroupStore
     {
         position = default;
         refusal = CheckRoom(RecordKind.Batch);
-        if (refusal.IsNone && !(_ids.HasRoomFor(parts.Entries * 2L, parts.Bytes) && _memory.HasRoomFor(parts.Bytes)))
+        if (refusal.IsNone && !HasRoomFor(parts.Entries * 2L, parts.Bytes))
         {
             refusal = new Refusal(RefusalCode.MemoryFull);
         }
@@ -326,14 +261,17 @@ internal sealed class GroupStore
 
         for (int part = 0; part < parts.Count; part++)
         {
-            if (!TryApply(parts.StreamOf(part), parts.KindOf(part), parts.PayloadOf(part)))
+            if (!TryApplyLogged(parts.StreamOf(part), parts.KindOf(part), parts.PayloadOf(part), out refusal))
             {
-                ThrowBroken(parts.StreamOf(part), parts.KindOf(part));
+                return false;
             }
         }
 
         return true;
     }
+
+    /// <summary>True while that many new ids and bytes are sure to be taken.</summary>
+    public bool HasRoomFor(long ids, long bytes) => _ids.HasRoomFor(ids, bytes) && _memory.HasRoomFor(bytes);
 
     /// <summary>What only frees room is taken however full the memory is.</summary>
     private Refusal CheckRoom(ushort kind)
@@ -367,6 +305,27 @@ internal sealed class GroupStore
         return true;
     }
 
-    private bool ThrowBroken(int stream, ushort kind) =>
-        throw new InvalidOperationException($"a checked record of kind {kind} was refused when applied to group {Number}, stream {stream}");
+    /// <summary>Applies what the log has by now. Where that fails memory is not what the log says: writes stop before the lock is let go, reads go on.</summary>
+    private bool TryApplyLogged(int stream, ushort kind, ReadOnlySpan<byte> payload, out Refusal refusal)
+    {
+        Exception? cause = null;
+        refusal = Refusal.None;
+        try
+        {
+            if (TryApply(stream, kind, payload))
+            {
+                return true;
+            }
+        }
+        catch (Exception failure) // any: whatever it was, the record is logged and not applied
+        {
+            cause = failure;
+        }
+
+        cause = new InvalidDataException($"a record of kind {kind} was logged and could not be applied to group {Number}, stream {stream}: {cause?.Message ?? "it was refused"}", cause);
+        _log.Fail(cause);
+        Logger.LogCritical(cause, "Writes stop until the engine is opened again: {Error}", cause.Message);
+        refusal = new Refusal(RefusalCode.StorageFailed);
+        return false;
+    }
 }

@@ -49,7 +49,7 @@ internal static class RefusalText
             RefusalCode.UserRequired => "the filter reads the user; the request names none",
             RefusalCode.ItemRequired => "the request needs an item and names none",
             RefusalCode.MemoryFull => "the memory limit is reached; delete records or raise memoryBytesMax",
-            RefusalCode.StorageFailed => "the disk failed or is full; reads go on, writes need the engine to be opened again",
+            RefusalCode.StorageFailed => "the disk failed or is full, or a logged change could not be applied; reads go on, writes need the engine to be opened again",
             RefusalCode.Busy => "another operation holds the resource now",
             _ => $"refused ({refusal.Code})",
         };

@@ -21,11 +21,11 @@ internal static class TrainingCut
             int imports;
             lock (store.ItemsLock)
             {
-                imports = store.Imports; // No import runs now: it holds this lock to its end.
+                imports = store.Imports.Count; // No import runs now: it holds this lock to its end.
             }
 
             TrainingData data = ReadOnce(store);
-            if (store.Imports == imports)
+            if (store.Imports.Count == imports)
             {
                 return data;
             }

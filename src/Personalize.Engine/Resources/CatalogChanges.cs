@@ -141,7 +141,16 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
             throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, failure.Message, failure);
         }
 
-        engine.Catalog.Apply(record);
+        try
+        {
+            engine.Catalog.Apply(record);
+        }
+        catch (Exception failure) // any: the change is logged and not applied
+        {
+            engine.Log.Fail(failure);
+            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, $"a change of the catalog was logged and could not be applied; writes need the engine to be opened again: {failure.Message}", failure);
+        }
+
         engine.WaitDurable(position);
     }
 }

@@ -206,9 +206,17 @@ public sealed class FasterChangeLog : IChangeLog
     public void Flush()
     {
         var commit = _commit ?? throw new InvalidOperationException("The log has not been replayed yet.");
+        commit.ThrowIfFailed(); // also where everything is on disk: a record that cannot be applied may be
         commit.Wait(_tail.End);
         // The mark too, which else may be a second older after a loss of power: a snapshot must not be ahead of it.
         FlushMark(commit);
+    }
+
+    public void Fail(Exception cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        var commit = _commit ?? throw new InvalidOperationException("The log has not been replayed yet.");
+        commit.Fail(new StorageFailedException("apply of a record", _directory, cause));
     }
 
     public void Truncate(LogCheckpoint upTo)

@@ -89,7 +89,7 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
         if (Run()) Schedule();
     }
 
-    /// <summary>Something beside the log has failed on the disk: nothing more is acknowledged.</summary>
+    /// <summary>Something beside the log's own writes has failed: nothing more is acknowledged.</summary>
     public void Fail(StorageFailedException failure)
     {
         TaskCompletionSource? refused = null;

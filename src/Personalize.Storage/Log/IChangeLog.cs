@@ -60,7 +60,7 @@ public interface IChangeLog : IDisposable
     LogCheckpoint Checkpoint();
 
     /// <summary>Returns when everything appended before the call is on disk, whatever the durability.</summary>
-    /// <exception cref="StorageFailedException">It is not.</exception>
+    /// <exception cref="StorageFailedException">It is not, or the log has failed before.</exception>
     void Flush();
 
     /// <summary>Makes a checkpoint the beginning of the log and frees the disk space before it, by whole segment files.</summary>
@@ -85,7 +85,15 @@ public interface IChangeLog : IDisposable
     /// <exception cref="NotSupportedException">The log keeps no records.</exception>
     ulong Follow(StreamId stream, ulong fromSequence, ILogReader reader);
 
-    /// <summary>A write or flush has failed: appends are refused until the log is opened again, reads of the engine go on.</summary>
+    /// <summary>Refuses every later append until the log is opened again: a record in it could not be applied, so memory is no longer what the log says.</summary>
+    /// <param name="cause">What went wrong; whoever is refused reads its message.</param>
+    /// <remarks>
+    /// Any thread, after <see cref="Replay"/>; the first failure counts. Called before the lock of the record's stream is let go, so that no later record
+    /// stands on the broken state. Whoever waits for what is not yet on disk gets the failure as well, and so does <see cref="Flush"/>: no snapshot comes of it.
+    /// </remarks>
+    void Fail(Exception cause);
+
+    /// <summary>A write or flush has failed, or <see cref="Fail"/> was called: appends are refused until the log is opened again, reads of the engine go on.</summary>
     bool IsFailed { get; }
 
     /// <summary>Bytes from the beginning to the tail.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Personalize.Storage.Disk;
 
 namespace Personalize.Storage.Log;
 
@@ -13,6 +14,7 @@ public sealed class MemoryChangeLog : IChangeLog
     private const int HeaderBytes = RecordHeader.Bytes;
 
     private readonly ConcurrentDictionary<StreamId, Counter> _streams = new();
+    private StorageFailedException? _failure;
 
     public int PayloadBytesMax => int.MaxValue - HeaderBytes;
 
@@ -30,12 +32,13 @@ public sealed class MemoryChangeLog : IChangeLog
 
     public LogPosition Durable => Tail;
 
-    public bool IsFailed => false;
+    public bool IsFailed => Volatile.Read(ref _failure) is not null;
 
     public long SizeBytes => 0;
 
     public LogPosition Append(StreamId stream, ushort kind, ReadOnlySpan<byte> payload, ulong batchId = 0, ushort batchParts = 0)
     {
+        ThrowIfFailed();
         if (!_streams.TryGetValue(stream, out var counter))
             counter = _streams.GetOrAdd(stream, static _ => new Counter());
         Volatile.Write(ref counter.Bytes, counter.Bytes + HeaderBytes + payload.Length);
@@ -68,9 +71,12 @@ public sealed class MemoryChangeLog : IChangeLog
     public LogCheckpoint Checkpoint() => LogCheckpoint.Of(
         0, Math.Max(LogFiles.FirstAddress, Tail.Address), 0, 0, _streams.Select(stream => KeyValuePair.Create(stream.Key, stream.Value.ToStream())), []);
 
-    public void Flush()
+    public void Flush() => ThrowIfFailed(); // else nothing: there is no disk
+
+    public void Fail(Exception cause)
     {
-        // There is no disk.
+        ArgumentNullException.ThrowIfNull(cause);
+        Interlocked.CompareExchange(ref _failure, new StorageFailedException("apply of a record", "memory", cause), null);
     }
 
     public void Truncate(LogCheckpoint upTo)
@@ -81,6 +87,11 @@ public sealed class MemoryChangeLog : IChangeLog
     public void Dispose()
     {
         // Holds no resource.
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (Volatile.Read(ref _failure) is { } failure) throw new StorageFailedException(failure);
     }
 
     /// <summary>Written under its stream's writer lock; two cache lines of its own.</summary>

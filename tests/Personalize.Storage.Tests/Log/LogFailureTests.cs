@@ -86,6 +86,33 @@ public sealed class LogFailureTests
     }
 
     [Fact]
+    public void A_record_that_cannot_be_applied_fails_the_log_even_when_it_is_on_disk()
+    {
+        var disk = new SimulatedDisk();
+        var reader = new CollectingReader();
+        using (var log = FasterChangeLog.Open(Directory, FasterChangeLogTests.Small with { Disk = disk }))
+        {
+            log.Replay(reader);
+            log.WaitDurable(log.Append(Items, 10, "broken"u8));
+            var position = log.Append(Items, 10, "behind"u8);
+
+            log.Fail(new InvalidDataException("planted"));
+
+            Assert.True(log.IsFailed);
+            Assert.Contains("planted", Assert.Throws<StorageFailedException>(() => log.Append(Items, 10, "later"u8)).Message, StringComparison.Ordinal);
+            Assert.Throws<StorageFailedException>(() => log.WaitDurable(position));
+        }
+
+        using var reopened = FasterChangeLog.Open(Directory, FasterChangeLogTests.Small with { Disk = disk });
+        reopened.Replay(reader);
+        Assert.False(reopened.IsFailed);
+        Assert.Single(reader.Rows);
+        reopened.Flush();
+        reopened.Fail(new InvalidDataException("planted")); // nothing waits, and still no snapshot may come of it
+        Assert.Throws<StorageFailedException>(reopened.Flush);
+    }
+
+    [Fact]
     public async Task A_failure_reaches_waiters_who_await()
     {
         var disk = new SimulatedDisk();

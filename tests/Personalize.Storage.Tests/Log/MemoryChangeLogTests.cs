@@ -1,3 +1,4 @@
+using Personalize.Storage.Disk;
 using Personalize.Storage.Log;
 using Xunit;
 
@@ -19,5 +20,19 @@ public sealed class MemoryChangeLogTests
         Assert.True(log.WaitDurableAsync(log.Tail, TestContext.Current.CancellationToken).AsTask().IsCompletedSuccessfully);
         Assert.Equal(0, log.SizeBytes);
         Assert.False(log.IsFailed);
+    }
+
+    [Fact]
+    public void Refuses_appends_once_it_was_failed()
+    {
+        using var log = new MemoryChangeLog();
+        log.Append(new StreamId(1, 0), 10, "a"u8);
+
+        log.Fail(new InvalidDataException("planted"));
+
+        Assert.True(log.IsFailed);
+        Assert.Contains("planted", Assert.Throws<StorageFailedException>(() => log.Append(new StreamId(1, 0), 10, "b"u8)).Message, StringComparison.Ordinal);
+        Assert.Throws<StorageFailedException>(log.Flush);
+        Assert.Equal(1ul, log.GetSequence(new StreamId(1, 0)));
     }
 }
