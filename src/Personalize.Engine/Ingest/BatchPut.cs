@@ -34,6 +34,7 @@ internal sealed class BatchPut(GroupStore store, PutBatch batch)
             {
                 if (AreUsersStill())
                 {
+                    LeaveRepeats();
                     return TryCommit(out position, out refusal);
                 }
             }
@@ -87,6 +88,19 @@ internal sealed class BatchPut(GroupStore store, PutBatch batch)
         }
 
         return true;
+    }
+
+    /// <summary>A repeat of what a session sent before it was joined stays with the session, whose lock is held, and is dropped there.</summary>
+    private void LeaveRepeats()
+    {
+        for (int i = 0; i < _users.Length; i++)
+        {
+            BatchEntry entry = batch.Entries[i];
+            if (_users[i] is not null && store.Sessions.IsRepeat(batch.OwnerOf(entry), batch.RecordOf(entry)))
+            {
+                _users[i] = null;
+            }
+        }
     }
 
     private bool TryCommit(out LogPosition position, out Refusal refusal)

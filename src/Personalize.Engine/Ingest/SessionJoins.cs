@@ -51,7 +51,7 @@ internal sealed class SessionJoins(GroupStore store)
         ReadOnlySpan<byte> userId;
         lock (store.LockOf(stream))
         {
-            if (!TryGetUserOf(session, out userId))
+            if (!TryGetUserOf(session, out userId) || IsRepeat(session, record))
             {
                 return store.TryCommit(stream, RecordKind.PutEvent, record, out position, out refusal);
             }
@@ -64,6 +64,12 @@ internal sealed class SessionJoins(GroupStore store)
         ArrayPool<byte>.Shared.Return(moved);
         return isDone;
     }
+
+    /// <summary>True for an event whose id the session's cell took before the session was joined: it stays the session's, where it is dropped.</summary>
+    /// <remarks>The user's cell cannot know it, ids being kept as hashes of owner and id. The lock of the session's cell is held.</remarks>
+    public bool IsRepeat(ReadOnlySpan<byte> session, ReadOnlySpan<byte> record) =>
+        store.Schemas.Interactions is { } schema && EventView.TryParse(record, schema, out EventView view)
+        && store.State.TryGetCell(CellMap.Cell(session)) is { } cell && cell.Interactions.IsRepeatedEventId(session, view.EventId, view.Timestamp);
 
     private bool IsJoined(ReadOnlySpan<byte> session, ReadOnlySpan<byte> userId) =>
         TryGetUserOf(session, out ReadOnlySpan<byte> noted) && noted.SequenceEqual(userId);
@@ -86,7 +92,7 @@ internal sealed class SessionJoins(GroupStore store)
         return store.TryCommit(parts, out _, out refusal);
     }
 
-    /// <summary>The session's events as the user's, oldest first. Their event ids were only ever kept as hashes, so they go without.</summary>
+    /// <summary>The session's events as the user's, oldest first. Their event ids were only ever kept as hashes, so they go without: <see cref="IsRepeat"/> asks the session's.</summary>
     private void AddHistory(BatchParts parts, InteractionDataset interactions, int row, ReadOnlySpan<byte> session, ReadOnlySpan<byte> userId)
     {
         var history = new HistoryEvent[interactions.HistoryCount(row)];

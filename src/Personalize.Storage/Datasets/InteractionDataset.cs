@@ -105,6 +105,10 @@ public sealed class InteractionDataset
     public bool TryNoteEventId(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> eventId, long timestamp) =>
         _eventIds.TryAdd(userId, eventId, timestamp);
 
+    /// <summary>True when <see cref="TryNoteEventId"/> would say false. Writer only.</summary>
+    public bool IsRepeatedEventId(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> eventId, long timestamp) =>
+        _eventIds.IsRepeat(userId, eventId, timestamp);
+
     /// <summary>Adds an event to a user's history. Writer only.</summary>
     /// <returns>Its row; -1 when an identical row (user, item, type, second, value) is there and this one was dropped.</returns>
     public int ApplyEvent(EventView view, int userRow, RecordOrigin origin = RecordOrigin.Put) =>

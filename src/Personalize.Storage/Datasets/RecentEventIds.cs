@@ -34,13 +34,12 @@ public sealed class RecentEventIds
     {
         if (eventId.IsEmpty)
             return true;
-        var hash = XxHash3.HashToUInt64(eventId, (long)XxHash3.HashToUInt64(userId));
+        var hash = HashOf(userId, eventId);
         var minutes = (uint)(timestamp / 60);
         var place = Find(hash);
         if (place >= 0)
         {
-            var apart = minutes > _minutes[place] ? minutes - _minutes[place] : _minutes[place] - minutes;
-            if (apart < MinutesApart)
+            if (IsNear(place, minutes))
                 return false;
             _minutes[place] = minutes;
             return true;
@@ -49,6 +48,10 @@ public sealed class RecentEventIds
         Add(hash, minutes);
         return true;
     }
+
+    /// <summary>True when <see cref="TryAdd"/> would say that it is a repeat. Changes nothing.</summary>
+    public bool IsRepeat(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> eventId, long timestamp) =>
+        !eventId.IsEmpty && Find(HashOf(userId, eventId)) is >= 0 and var place && IsNear(place, (uint)(timestamp / 60));
 
     internal EventIdsCut Cut() => new(_hashes[.._count], _minutes[.._count], _next);
 
@@ -65,6 +68,12 @@ public sealed class RecentEventIds
         for (var place = 0; place < _count; place++)
             Insert(place);
     }
+
+    private static ulong HashOf(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> eventId) =>
+        XxHash3.HashToUInt64(eventId, (long)XxHash3.HashToUInt64(userId));
+
+    private bool IsNear(int place, uint minutes) =>
+        (minutes > _minutes[place] ? minutes - _minutes[place] : _minutes[place] - minutes) < MinutesApart;
 
     private void Add(ulong hash, uint minutes)
     {

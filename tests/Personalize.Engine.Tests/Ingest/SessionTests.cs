@@ -89,6 +89,42 @@ public sealed class SessionTests
         Assert.Equal(campaign.Recommend("u0", 5), campaign.Recommend("visit", 5));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_retry_of_what_a_session_sent_before_it_was_joined_counts_once(bool isBatch)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("personalize-sessions-");
+        try
+        {
+            var options = new EngineOptions { DataDirectory = folder.FullName, SnapshotLogBytes = long.MaxValue };
+            using (PersonalizeEngine engine = PersonalizeEngine.Open(options))
+            {
+                DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+                PutWithId(group, isBatch, "a", 1000);
+                Put(group, "u", "s", "b", 1001);
+
+                PutWithId(group, isBatch, "a", 1002); // the same event, its time given anew
+
+                Assert.Equal(2, group.Users.HistoryCount("u"u8));
+                engine.Snapshot();
+                PutWithId(group, isBatch, "a", 1003);
+                Assert.Equal(2, group.Users.HistoryCount("s"u8));
+            }
+
+            using PersonalizeEngine again = PersonalizeEngine.Open(options);
+            DatasetGroup opened = again.GetDatasetGroup("g");
+            PutWithId(opened, isBatch, "a", 1004);
+            Assert.Equal(2, opened.Counts.Interactions);
+            PutWithId(opened, isBatch, "a", 1000 + (25 * 3600)); // a day later the id may come again
+            Assert.Equal(3, opened.Users.HistoryCount("u"u8));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void A_known_session_allocates_nothing()
     {
@@ -107,6 +143,22 @@ public sealed class SessionTests
             }
         }));
         Assert.Equal(1, group.Counts.Interactions);
+    }
+
+    private static void PutWithId(DatasetGroup group, bool isBatch, string item, long timestamp)
+    {
+        var head = new EventHead { Session = "s"u8, ItemId = Movies.Utf8(item), EventType = "click"u8, Timestamp = timestamp, EventId = "e"u8 };
+        if (!isBatch)
+        {
+            EventPut put = group.BeginPutEvent(head);
+            put.Commit();
+            return;
+        }
+
+        PutBatch batch = group.BeginBatch();
+        EventPut part = batch.BeginPutEvent(head);
+        part.Commit();
+        batch.Commit();
     }
 
     private static void Put(DatasetGroup group, string user, string session, string item, long timestamp)
