@@ -12,7 +12,9 @@ internal sealed class MemoryGauges : IDisposable
     public MemoryGauges(PersonalizeEngine engine)
     {
         _meter.CreateObservableGauge("personalize.memory.tracked", () => engine.MemoryBytes, "By", "Memory of data, ids, models and log pages");
-        _meter.CreateObservableGauge("personalize.memory.limit", () => engine.MemoryBytesMax, "By", "Memory at which puts are refused");
+        if (engine.MemoryBytesMax != long.MaxValue)
+            _meter.CreateObservableGauge("personalize.memory.limit", () => engine.MemoryBytesMax, "By", "Memory at which puts are refused; absent without a limit");
+
         _meter.CreateObservableGauge("personalize.memory.part", () => Parts(engine), "By", "Memory of one named part");
     }
 
