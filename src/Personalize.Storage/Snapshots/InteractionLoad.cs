@@ -21,7 +21,7 @@ internal sealed class InteractionLoad(SnapshotReader reader, uint group, int cel
         head.Finish();
         if (rows < 0)
             throw head.Damaged($"{rows} rows");
-        var segments = new InteractionSegment[(rows + Table.SegmentRows - 1) / Table.SegmentRows];
+        var segments = new InteractionSegment[(int)((rows + (long)Table.SegmentRows - 1) / Table.SegmentRows)];
         for (var part = 0; part < segments.Length; part++)
             segments[part] = ReadFields(part, Math.Min(Table.SegmentRows, rows - (part * Table.SegmentRows)));
         var table = target.Interactions.Table!;

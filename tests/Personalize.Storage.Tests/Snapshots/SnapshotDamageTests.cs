@@ -111,6 +111,17 @@ public sealed class SnapshotDamageTests
         }, iter: 300);
 
     [Fact]
+    public void More_events_than_can_be_counted_are_damage_like_any_other()
+    {
+        var forged = (byte[])Whole.Clone();
+        Assert.True(SnapshotFormat.TryReadFooter(forged.AsSpan(^SnapshotFormat.FooterBytes..), out var directory, out var count, out _));
+        var head = Enumerable.Range(0, count).Select(i => SnapshotFormat.ReadEntry(forged.AsSpan((int)directory + (i * SnapshotFormat.EntryBytes))))
+            .First(section => section.Kind == SectionKind.InteractionHead);
+        Forge(forged, (int)head.Offset - SnapshotFormat.HeaderBytes, shape: 1, value: 0);
+        AssertDamaged(forged, "2,147,483,647 events");
+    }
+
+    [Fact]
     public void Loading_takes_at_most_twice_the_file()
     {
         using var group = new GroupFixture();
