@@ -19,6 +19,7 @@ public sealed class SnapshotReader : IDisposable
 
     private readonly IDiskFile _file;
     private readonly ImmutableArray<SnapshotSection> _sections;
+    private readonly Dictionary<(SectionKind Kind, uint Group, int Stream, int Part), SnapshotSection> _byPlace = [];
     private readonly Dictionary<StreamId, ulong> _positions = [];
 
     private SnapshotReader(IDiskFile file, ulong number)
@@ -26,6 +27,8 @@ public sealed class SnapshotReader : IDisposable
         _file = file;
         Number = number;
         _sections = ReadDirectory(file);
+        foreach (var section in _sections)
+            _byPlace.TryAdd((section.Kind, section.Group, section.Stream, section.Part), section);
         From = ReadCheckpoint();
         ReadPositions();
         Imports = ReadImports();
@@ -123,15 +126,8 @@ public sealed class SnapshotReader : IDisposable
     internal string Path => _file.Path;
 
     /// <summary>A stream's section, null where there is none.</summary>
-    internal SectionReader? TryOpen(SectionKind kind, uint group, int stream, int part = 0)
-    {
-        foreach (var section in _sections)
-        {
-            if (section.Kind == kind && section.Group == group && section.Stream == stream && section.Part == part)
-                return new SectionReader(_file, section);
-        }
-        return null;
-    }
+    internal SectionReader? TryOpen(SectionKind kind, uint group, int stream, int part = 0) =>
+        _byPlace.TryGetValue((kind, group, stream, part), out var section) ? new SectionReader(_file, section) : null;
 
     internal SectionReader OpenSection(SectionKind kind, uint group = 0, int stream = 0, int part = 0) =>
         TryOpen(kind, group, stream, part) ?? throw new SnapshotDamagedException(_file.Path, $"section {kind} of stream {group}/{stream}, part {part}, is missing.");
