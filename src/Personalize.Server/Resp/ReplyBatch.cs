@@ -3,8 +3,12 @@ using System.Buffers;
 namespace Personalize.Server.Resp;
 
 /// <summary>Replies to the commands of one read, in one piece, with the positions that some of them wait for.</summary>
-/// <remarks>Rents its bytes when the first reply is written and gives them back in <see cref="Clear"/>: an idle connection holds none.</remarks>
-internal sealed class ReplyBatch
+/// <param name="bytesMax">Bytes it may hold.</param>
+/// <remarks>
+/// Rents its bytes when the first reply is written and gives them back in <see cref="Clear"/>: an idle connection holds none. A reply that
+/// would take more than the bytes allowed ends in <see cref="ReplyTooLongException"/>; what was written before it stays.
+/// </remarks>
+internal sealed class ReplyBatch(int bytesMax = RespLimits.ReplyBytesMaxDefault)
 {
     private const int FirstBytes = 4096;
 
@@ -67,7 +71,12 @@ internal sealed class ReplyBatch
 
     private void Grow(int bytes)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBytes, Math.Max(Length + bytes, _bytes.Length * 2)));
+        long wanted = (long)Length + bytes;
+        if (wanted > bytesMax)
+            throw new ReplyTooLongException(bytesMax);
+
+        long doubled = Math.Min(_bytes.Length * 2L, bytesMax);
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(Math.Max(wanted, doubled), FirstBytes));
         Written.CopyTo(larger);
         if (_bytes.Length > 0)
             ArrayPool<byte>.Shared.Return(_bytes);

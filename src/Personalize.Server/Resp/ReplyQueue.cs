@@ -25,12 +25,13 @@ internal sealed class ReplyQueue
     private readonly IDurability _durability;
     private readonly TimeProvider _time;
     private readonly int _bytesMax;
+    private readonly int _batchBytesMax;
     private readonly Lock _gate = new();
     private readonly Queue<ReplyBatch> _waiting = new();
     private readonly Stack<ReplyBatch> _spare = new();
     private readonly AsyncSignal _work = new();
     private readonly AsyncSignal _room = new(continueElsewhere: true);
-    private ReplyBatch _batch = new();
+    private ReplyBatch _batch;
     private ValueTask<FlushResult> _pendingFlush;
     private volatile bool _isFlushPending;
     private Task? _flusher;
@@ -40,12 +41,16 @@ internal sealed class ReplyQueue
     private volatile bool _isClosed;
     private volatile bool _isEnding;
 
-    public ReplyQueue(PipeWriter output, IDurability durability, TimeProvider time, int bytesMax)
+    public ReplyQueue(PipeWriter output, IDurability durability, TimeProvider time, int bytesMax, int replyBytesMax = RespLimits.ReplyBytesMaxDefault)
     {
         _output = output;
         _durability = durability;
         _time = time;
         _bytesMax = bytesMax;
+
+        // A batch goes out once it is full, so it holds at most so much before its last reply.
+        _batchBytesMax = (int)Math.Min(Array.MaxLength, (long)replyBytesMax + BatchBytesFull);
+        _batch = new ReplyBatch(_batchBytesMax);
         Writer = new RespWriter(_batch);
     }
 
@@ -127,7 +132,7 @@ internal sealed class ReplyQueue
             _queuedBytes += _batch.Capacity;
             Interlocked.Increment(ref _backlog);
             _waiting.Enqueue(_batch);
-            _batch = _spare.Count > 0 ? _spare.Pop() : new ReplyBatch();
+            _batch = _spare.Count > 0 ? _spare.Pop() : new ReplyBatch(_batchBytesMax);
         }
 
         Writer.Batch = _batch;

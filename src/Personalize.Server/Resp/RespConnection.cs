@@ -24,7 +24,7 @@ internal sealed class RespConnection : IDisposable
     {
         _door = door;
         _transport = transport;
-        _replies = new ReplyQueue(transport.Transport.Output, door.Durability, door.Time, door.Limits.UnreadReplyBytesMax);
+        _replies = new ReplyQueue(transport.Transport.Output, door.Durability, door.Time, door.Limits.UnreadReplyBytesMax, door.Limits.ReplyBytesMax);
         Session = new RespSession(door, _replies.Writer, door.Connections.NextId(), Address(transport.RemoteEndPoint), Address(transport.LocalEndPoint));
         _feed = new CommandFeed(Session, door.Limits);
         _acceptedAt = door.Time.GetTimestamp();

@@ -3,6 +3,8 @@ namespace Personalize.Server.Resp;
 /// <summary>Everything a client of the TCP door may take of this server, each with its default.</summary>
 public sealed class RespLimits
 {
+    internal const int ReplyBytesMaxDefault = 256 << 20;
+
     /// <summary>Connections at one time; the next one reads <c>-ERR max number of clients reached</c>. Default 10,000.</summary>
     public int ConnectionsMax { get; set; } = 10_000;
 
@@ -26,6 +28,9 @@ public sealed class RespLimits
 
     /// <summary>Bytes of replies that one client may leave unread before its commands wait. Default 1 MiB.</summary>
     public int UnreadReplyBytesMax { get; set; } = 1 << 20;
+
+    /// <summary>Bytes of one reply; a command that would get a longer one is refused with <c>-LIMIT</c>. Default 256 MiB.</summary>
+    public int ReplyBytesMax { get; set; } = ReplyBytesMaxDefault;
 
     /// <summary>Time from accept to the first byte where AUTH or TLS is required; elsewhere pools may idle. Default 10 s.</summary>
     public TimeSpan FirstByteTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -42,6 +42,11 @@ internal sealed class RespSession(RespDoor door, RespWriter replies, long id, st
         {
             Dispatch(arguments);
         }
+        catch (ReplyTooLongException tooLong)
+        {
+            Replies.Batch.Truncate(replyStart);
+            Replies.WriteError($"LIMIT the reply to {LastCommand} is longer than {(long)tooLong.BytesMax} bytes; ask for less at once");
+        }
         catch (Exception exception)
         {
             // A defect of ours costs its command a reply, not the client its connection.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Personalize.Engine;
 using Personalize.Server.Resp;
 using Xunit;
 
@@ -8,9 +9,11 @@ namespace Personalize.Server.Tests.Resp;
 public sealed class FilterCommandsTests : IClassFixture<TrainedShop>, IDisposable
 {
     private readonly FakeClient _client;
+    private readonly PersonalizeEngine _engine;
 
     public FilterCommandsTests(TrainedShop shop)
     {
+        _engine = shop.Engine;
         _client = new FakeClient(commands: CommandLists.Data(shop.Engine), durability: new EngineDurability(shop.Engine));
         if (shop.Engine.Filters.Count > 0)
             return;
@@ -94,6 +97,24 @@ public sealed class FilterCommandsTests : IClassFixture<TrainedShop>, IDisposabl
         string reply = _client.Ask("PE.RECOMMENDMANY home COUNT 3 USERS 2 u1 u2 FILTER comedies WITHSCORES\r\n");
         Assert.Equal(
             "*2\r\n" + _client.Ask("PE.RECOMMEND home u1 COUNT 3 FILTER comedies WITHSCORES\r\n") + _client.Ask("PE.RECOMMEND home u2 COUNT 3 FILTER comedies WITHSCORES\r\n"), reply);
+    }
+
+    [Fact]
+    public void Many_users_times_count_have_a_limit()
+    {
+        string users = string.Join(' ', Enumerable.Range(0, 1000).Select(user => $"u{user}"));
+        Assert.StartsWith("-LIMIT 1000 users with COUNT 101 are 101000 items; allowed 0..100000", _client.Ask($"PE.RECOMMENDMANY home COUNT 101 USERS 1000 {users}\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("-LIMIT 1000 users with COUNT 11 are 11000 items; allowed 0..10000", _client.Ask($"PE.RECOMMENDMANY home COUNT 11 USERS 1000 {users} METADATA 1 YEAR\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("*1000\r\n*10\r\n", _client.Ask($"PE.RECOMMENDMANY home COUNT 10 USERS 1000 {users} METADATA 1 YEAR\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reply_too_long_is_refused_and_what_follows_is_answered()
+    {
+        using var client = new FakeClient(new RespLimits { ReplyBytesMax = 10_000 }, commands: CommandLists.Data(_engine), durability: new EngineDurability(_engine));
+        string users = string.Join(' ', Enumerable.Range(0, 1000).Select(user => $"u{user}"));
+        string reply = client.Ask($"PING\r\nPE.RECOMMENDMANY home COUNT 40 USERS 1000 {users}\r\nPING\r\n");
+        Assert.Matches("^\\+PONG\r\n-LIMIT the reply to pe.recommendmany is longer than 75536 bytes; ask for less at once\r\n\\+PONG\r\n$", reply);
     }
 
     [Fact]

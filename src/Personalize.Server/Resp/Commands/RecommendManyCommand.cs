@@ -7,13 +7,15 @@ namespace Personalize.Server.Resp.Commands;
 /// <summary>PE.RECOMMENDMANY: the best items for each of many users, in fewer passes over the items.</summary>
 /// <remarks>
 /// <code>PE.RECOMMENDMANY campaign COUNT n USERS m userId ... [WITHSCORES] [ITEM itemId] [FILTER filter] [VALUES n name value ...] [CONTEXT n name value ...] [EXCLUDE n itemId ...] [METADATA n column ...]</code>
-/// Replies one array per user, each as PE.RECOMMEND replies it.
+/// Replies one array per user, each as PE.RECOMMEND replies it. Users times COUNT is at most 100,000, with METADATA 10,000: one reply holds them all.
 /// </remarks>
 internal sealed class RecommendManyCommand(PersonalizeEngine engine)
 {
     private const int Count = 2;
     private const int Users = 4;
     private const int UsersMax = 1000;
+    private const int ItemsMax = 100_000;
+    private const int ItemsWithMetadataMax = 10_000;
 
     private const string Allowed =
         "WITHSCORES, ITEM itemId, FILTER filter, VALUES n name value ..., CONTEXT n name value ..., EXCLUDE n itemId ..., METADATA n column ...";
@@ -41,6 +43,7 @@ internal sealed class RecommendManyCommand(PersonalizeEngine engine)
         int used = RecommendOptions.TakeList(replies, arguments, Users, 1, UsersMax, out CommandArguments users);
         if (used == 0
             || !RecommendOptions.TryRead(replies, arguments, Users + used, Allowed, out RecommendOptions options)
+            || !IsInLimit(replies, users.Count, count, options.Metadata.Count > 0)
             || !RecommendCommand.TryFindCampaign(engine, replies, arguments[1], out Campaign? campaign)
             || !options.AreColumnsKnown(replies, campaign!.Group))
             return;
@@ -55,6 +58,16 @@ internal sealed class RecommendManyCommand(PersonalizeEngine engine)
         {
             query.Dispose();
         }
+    }
+
+    private static bool IsInLimit(RespWriter replies, int users, int count, bool hasMetadata)
+    {
+        int max = hasMetadata ? ItemsWithMetadataMax : ItemsMax;
+        if ((long)users * count <= max)
+            return true;
+
+        replies.WriteError($"LIMIT {(long)users} users with COUNT {(long)count} are {(long)users * count} items; allowed 0..{(long)max}, with METADATA 0..{(long)ItemsWithMetadataMax}");
+        return false;
     }
 
     private static void Answer(RespWriter replies, Campaign campaign, ref RecommendQuery query, CommandArguments users, int count, RecommendOptions options)
