@@ -70,7 +70,7 @@ internal sealed class GroupStore
     /// <summary>Told why writes stopped.</summary>
     public required ILogger Logger { get; init; }
 
-    /// <summary>Number of the record that replay applies now: the log knows none before it is replayed.</summary>
+    /// <summary>Number of the items' record that replay applies now, for the log knows none before it is replayed; else 0.</summary>
     public ulong ReplayedSequence { get; set; }
 
     /// <summary>Called under the items' lock after an item's row came or its record changed.</summary>

@@ -30,7 +30,11 @@ internal sealed class LogReplay(PersonalizeEngine engine, SnapshotReader? snapsh
             return;
         }
 
-        store.ReplayedSequence = record.Sequence;
+        if (record.Stream.Number == 0)
+        {
+            store.ReplayedSequence = record.Sequence;
+        }
+
         if (!store.TryApply(record.Stream.Number, record.Kind, record.Payload))
         {
             throw new InvalidDataException(
@@ -42,6 +46,11 @@ internal sealed class LogReplay(PersonalizeEngine engine, SnapshotReader? snapsh
     /// <summary>A snapshot that knows more than the log is of another time: what the log would get from now on would be passed over.</summary>
     public void OnEnd(LogCheckpoint end)
     {
+        foreach (GroupStore store in engine.Catalog.Stores)
+        {
+            store.ReplayedSequence = 0; // From here on the log knows.
+        }
+
         if (snapshot is null)
         {
             return;

@@ -239,6 +239,28 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public void An_import_after_a_restart_goes_when_nobody_can_need_it()
+    {
+        string csv = Path.Combine(_folder.FullName, "interactions.csv");
+        File.WriteAllLines(csv, ["USER_ID,ITEM_ID,EVENT_TYPE,EVENT_VALUE,TIMESTAMP", "196,242,rating,3.0,881250949"]);
+        using (PersonalizeEngine engine = Open())
+        {
+            DatasetGroup group = Movies.Create(engine);
+            for (int i = 0; i < 500; i++)
+            {
+                group.PutEvent("u1"u8, "i1"u8, "click"u8, 1_700_300_000 + i); // A cell's sequence far ahead of that of the items.
+            }
+        }
+
+        using PersonalizeEngine again = Open();
+        again.GetDatasetGroup("movies").Import("interactions", csv);
+        again.Snapshot();
+        Assert.Equal(1, CountFiles("import"));
+        again.Snapshot();
+        Assert.Equal(0, CountFiles("import"));
+    }
+
+    [Fact]
     public async Task One_is_taken_when_the_log_has_grown()
     {
         var time = new FakeTimeProvider();
