@@ -4,12 +4,15 @@ using Microsoft.Extensions.Logging;
 namespace Personalize.Engine.Serving;
 
 /// <summary>Builds indexes anew in the background when so many items came or changed that searches gain by it.</summary>
+/// <param name="logger">Hears of what failed.</param>
+/// <param name="rebuild">What is done for a model; null: <see cref="ServingModel.RebuildIndex"/>.</param>
 /// <remarks>
 /// One thread of low priority per engine, made when first needed. It builds aside while puts and searches go on, and takes the items' lock
 /// only to put the result in place. A model waits at most once. Disposing it ends the build under way and starts no other.
 /// </remarks>
-internal sealed class IndexRebuilder(ILogger logger) : IDisposable
+internal sealed class IndexRebuilder(ILogger logger, Action<ServingModel>? rebuild = null) : IDisposable
 {
+    private readonly Action<ServingModel> _rebuild = rebuild ?? (model => model.RebuildIndex());
     private readonly BlockingCollection<ServingModel> _due = [];
     private readonly ConcurrentDictionary<ServingModel, bool> _waiting = new();
     private readonly Lock _lock = new();
@@ -62,13 +65,13 @@ internal sealed class IndexRebuilder(ILogger logger) : IDisposable
 
             try
             {
-                model.RebuildIndex();
+                _rebuild(model);
                 _waiting.TryRemove(model, out _);
             }
-            catch (OutOfMemoryException exhausted)
+            catch (Exception failed)
             {
-                // It stays marked, so it is not tried again: answers are right without, only slower.
-                logger.LogError(exhausted, "The index of a model could not be built anew; new items go on being scored one by one");
+                // Whatever it was, it must not end the process. The model stays marked, so it is not tried again: answers are right without, only slower.
+                logger.LogError(failed, "The index of a model could not be built anew; new items go on being scored one by one");
             }
         }
     }
