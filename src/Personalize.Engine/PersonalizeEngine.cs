@@ -236,11 +236,12 @@ public sealed class PersonalizeEngine : IDisposable
     public Task<SnapshotInfo> SnapshotAsync(CancellationToken cancellationToken = default) =>
         Task.Factory.StartNew(() => Snapshot(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Takes a campaign away; its solution version stays and can be deployed again.</summary>
+    /// <summary>Takes a campaign away, also one that does not serve because its model cannot be read; its solution version stays and can be deployed again.</summary>
     /// <exception cref="PersonalizeException">There is none of that name.</exception>
     public void DropCampaign(string name)
     {
-        Changes.Commit(at => new CampaignDropped(GetCampaign(name).Name, at));
+        string plain = System.Text.Encoding.UTF8.GetString(ResourceNames.NameOf(System.Text.Encoding.UTF8.GetBytes(name), "campaign/"u8));
+        Changes.Commit(at => new CampaignDropped(Catalog.IsDeployed(plain) ? plain : GetCampaign(name).Name, at));
     }
 
     /// <summary>Takes a filter away; requests that hold it end with it.</summary>

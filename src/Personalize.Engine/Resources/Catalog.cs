@@ -55,6 +55,9 @@ internal sealed class Catalog(PersonalizeEngine engine)
     public IReadOnlyList<SolutionVersion> SolutionVersions(DatasetGroup group) =>
         _versions.Values.Where(v => v.Group == group).OrderBy(v => v.Trained.At).ToList();
 
+    /// <summary>A campaign of that name is deployed, whether its model could be read or not. Under the control lock.</summary>
+    public bool IsDeployed(string campaign) => _deployments.ContainsKey(campaign);
+
     /// <summary>Applies one record, live, in replay or from a snapshot.</summary>
     public void Apply(ReadOnlySpan<byte> record)
     {

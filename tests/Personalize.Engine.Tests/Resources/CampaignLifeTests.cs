@@ -56,6 +56,22 @@ public sealed class CampaignLifeTests : IDisposable
     }
 
     [Fact]
+    public void A_campaign_whose_model_is_lost_can_be_dropped()
+    {
+        Make();
+        File.Delete(Assert.Single(Directory.GetFiles(Path.Combine(State, "models"))));
+        using (PersonalizeEngine engine = Open())
+        {
+            engine.DropCampaign("home");
+            Assert.Throws<PersonalizeException>(() => engine.DropCampaign("home"));
+        }
+
+        var warnings = new Warnings();
+        using PersonalizeEngine again = PersonalizeEngine.Open(new EngineOptions { DataDirectory = State, Durability = Durability.EverySecond, Logger = warnings });
+        Assert.DoesNotContain(warnings.Lines, line => line.Contains("home", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_cannot_serve_is_not_deployed()
     {
         using PersonalizeEngine engine = Open();
