@@ -23,6 +23,7 @@ public ref struct RecommendQuery
     public const int IdBytes = ServedLists.IdBytes;
 
     private readonly Campaign _campaign;
+    private readonly ServingModel _serving; // One from beginning to end: a deployment in between must not mix two.
     private readonly ReadOnlySpan<byte> _userId;
     private RequestScratch _scratch;
     private ReadOnlySpan<byte> _itemId;
@@ -35,6 +36,7 @@ public ref struct RecommendQuery
     internal RecommendQuery(Campaign campaign, ReadOnlySpan<byte> userId)
     {
         _campaign = campaign;
+        _serving = campaign.Serving;
         _userId = userId;
         _scratch = campaign.RentScratch();
     }
@@ -75,7 +77,7 @@ public ref struct RecommendQuery
     public void SetItem(ReadOnlySpan<byte> itemId)
     {
         _itemId = itemId;
-        if (_campaign.Serving.AnswersItems)
+        if (_serving.AnswersItems)
         {
             Exclude(itemId);
         }
@@ -134,6 +136,11 @@ public ref struct RecommendQuery
     /// <exception cref="PersonalizeException">As for <see cref="Recommend"/>.</exception>
     public int Rank(scoped ReadOnlySpan<ReadOnlyMemory<byte>> itemIds, scoped Span<RankedItem> ranked)
     {
+        if (ranked.Length < itemIds.Length)
+        {
+            throw new ArgumentException($"room for {ranked.Length} items; wanted {itemIds.Length}", nameof(ranked));
+        }
+
         for (int i = 0; i < itemIds.Length; i++)
         {
             ranked[i] = ToRank(i, itemIds[i].Span);
@@ -190,7 +197,7 @@ public ref struct RecommendQuery
         refusal = _refusal;
         return refusal.IsNone
             && (Recommender.TryRecommend(
-                    _campaign.Group.Store, _campaign.Serving, Request, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), _scratch, out found, out refusal)
+                    _campaign.Group.Store, _serving, Request, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), _scratch, out found, out refusal)
                 || NoteRefused(refusal));
     }
 
@@ -203,7 +210,7 @@ public ref struct RecommendQuery
         count = 0;
         refusal = _refusal;
         return refusal.IsNone
-            && (Ranker.TryRank(_campaign.Group.Store, _campaign.Serving, Request, ranked, _scratch, out count, out refusal) || NoteRefused(refusal));
+            && (Ranker.TryRank(_campaign.Group.Store, _serving, Request, ranked, _scratch, out count, out refusal) || NoteRefused(refusal));
     }
 
     internal bool TryRecommendMany(scoped ReadOnlySpan<ReadOnlyMemory<byte>> userIds, int count, scoped Span<ScoredItem> best, scoped Span<int> found, out Refusal refusal)
@@ -218,7 +225,7 @@ public ref struct RecommendQuery
         try
         {
             return ManyRecommender.TryRecommend(
-                    _campaign.Group.Store, _campaign.Serving, Request, userIds, count, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), found, many, out refusal)
+                    _campaign.Group.Store, _serving, Request, userIds, count, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), found, many, out refusal)
                 || NoteRefused(refusal);
         }
         finally
@@ -243,7 +250,7 @@ public ref struct RecommendQuery
             return false;
         }
 
-        return Explainer.TryExplain(_campaign.Group.Store, _campaign.Serving, Request, _filter, row, explanation, _scratch, out refusal) || NoteRefused(refusal);
+        return Explainer.TryExplain(_campaign.Group.Store, _serving, Request, _filter, row, explanation, _scratch, out refusal) || NoteRefused(refusal);
     }
 
     private readonly RecommendRequest Request => new()

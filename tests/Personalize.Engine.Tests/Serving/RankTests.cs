@@ -42,6 +42,31 @@ public sealed class RankTests : IDisposable
     }
 
     [Fact]
+    public void Room_for_fewer_than_are_given_is_refused_by_name()
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>(() =>
+        {
+            using RecommendQuery query = _movies.Campaign.BeginRecommend("u1"u8);
+            query.Rank(Ids(["i1", "i2", "i3"]), new RankedItem[2]);
+        });
+
+        Assert.Contains("room for 2 items; wanted 3", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_request_stays_with_the_model_it_began_with()
+    {
+        using RecommendQuery query = _movies.Campaign.BeginRecommend("u1"u8);
+        var before = new ScoredItem[5];
+        var after = new ScoredItem[5];
+        query.Recommend(before);
+        _movies.Group.Train("pe-popularity").Deploy("home");
+        query.Recommend(after);
+        Assert.Equal(before, after);
+        Assert.NotEqual(before, Best());
+    }
+
+    [Fact]
     public void A_warm_ranking_allocates_nothing()
     {
         ReadOnlyMemory<byte>[] ids = Ids(Enumerable.Range(0, 50).Select(row => $"i{row}"));
@@ -58,6 +83,13 @@ public sealed class RankTests : IDisposable
         }
 
         Assert.Equal(0, WarmLoop.BytesAllocated(Rank));
+    }
+
+    private ScoredItem[] Best()
+    {
+        var best = new ScoredItem[5];
+        _movies.Campaign.Recommend("u1"u8, best);
+        return best;
     }
 
     private static ReadOnlyMemory<byte>[] Ids(IEnumerable<string> ids) => [.. ids.Select(id => new ReadOnlyMemory<byte>(Movies.Utf8(id)))];
