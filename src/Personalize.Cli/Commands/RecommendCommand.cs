@@ -16,7 +16,7 @@ internal static class RecommendCommand
 
     public static Command Make(Terminal terminal)
     {
-        Option<string> data = Words.Data();
+        Option<string> data = Words.ExistingData();
         Option<string> campaign = Words.Required("--campaign", "C", "campaign that answers");
         Option<string> user = Words.Required("--user", "U", "user id; an unknown user gets what is popular");
         Option<int> count = NumberOption.WithDefault("--count", "how many items", 0, CountMax, 25);

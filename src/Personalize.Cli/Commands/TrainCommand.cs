@@ -11,7 +11,7 @@ internal static class TrainCommand
 {
     public static Command Make(Terminal terminal)
     {
-        Option<string> data = Words.Data();
+        Option<string> data = Words.ExistingData();
         Option<string> group = Words.Required("--group", "G", "dataset group to train on");
         Option<string> recipe = Words.Required("--recipe", "R", $"one of {Recipes.BuiltNames}");
         Option<string?> solution = Words.Optional("--solution", "NAME", "solution that the version belongs to; default: the recipe's name");

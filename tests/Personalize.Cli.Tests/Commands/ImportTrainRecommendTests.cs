@@ -143,6 +143,18 @@ public sealed class ImportTrainRecommendTests(TrainedFolder folder) : IClassFixt
         Assert.False(Directory.Exists(folder["nowhere"]));
     }
 
+    [Theory]
+    [InlineData("import", true)]
+    [InlineData("train", false)]
+    [InlineData("recommend", false)]
+    public async Task Help_says_who_makes_the_folder_of_data(string verb, bool makes)
+    {
+        ProgramRun run = await ProgramRun.OfAsync(verb, "--help");
+        string line = Assert.Single(run.Output.Split('\n'), line => line.Contains("--data", StringComparison.Ordinal) && line.Contains("folder", StringComparison.Ordinal));
+
+        Assert.Equal(makes, line.Contains("made when absent", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Training_without_interactions_is_refused()
     {
