@@ -97,7 +97,7 @@ internal sealed class Catalog(PersonalizeEngine engine)
     }
 
     /// <summary>Loads the model of every campaign; called once, after replay.</summary>
-    /// <remarks>One lost or damaged model costs its campaign, not the data: the others serve, and it can be trained and deployed again.</remarks>
+    /// <remarks>One model that is lost, damaged or too large costs its campaign, not the data: the others serve, and it can be trained and deployed again.</remarks>
     public void StartServing(ILogger logger)
     {
         foreach (CampaignDeployed deployed in _deployments.Values)
@@ -111,9 +111,9 @@ internal sealed class Catalog(PersonalizeEngine engine)
             {
                 Publish(deployed.Name, version, version.Load());
             }
-            catch (Exception damaged) when (damaged is IOException or InvalidDataException)
+            catch (Exception damaged) when (ModelFailure.IsOfModel(damaged))
             {
-                logger.LogError(damaged, "Campaign {Campaign} does not serve: its model cannot be read. Train and deploy it again", deployed.Name);
+                logger.LogError(damaged, "Campaign {Campaign} does not serve: its model cannot be loaded. Train and deploy it again", deployed.Name);
             }
         }
     }

@@ -108,9 +108,9 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
         {
             return version.Load();
         }
-        catch (Exception damaged) when (damaged is IOException or InvalidDataException)
+        catch (Exception damaged) when (ModelFailure.IsOfModel(damaged))
         {
-            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, $"the model of version {version.Version} cannot be read: {damaged.Message}", damaged);
+            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, $"the model of version {version.Version} cannot be loaded: {damaged.Message}", damaged);
         }
     }
 
