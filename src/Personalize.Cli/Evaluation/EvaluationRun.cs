@@ -61,7 +61,8 @@ internal static class EvaluationRun
     public static TrainOptions OptionsOf(EvaluationRequest request, string recipe) =>
         TrainOptions.Of(
             Training.Recipes.TryGet(recipe, out Recipe? known) ? known : throw new WrongWordsException(Training.Recipes.UnknownMessage(recipe)),
-            new Dictionary<string, string>(StringComparer.Ordinal)) with { Seed = request.Seed };
+            new Dictionary<string, string>(StringComparer.Ordinal)) with
+        { Seed = request.Seed };
 
     private sealed class Told(Action<string?, double> report) : IProgress<TrainProgress>
     {

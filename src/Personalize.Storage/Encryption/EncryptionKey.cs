@@ -32,13 +32,6 @@ public sealed class EncryptionKey
         return new EncryptionKey(key[..Bytes]);
     }
 
-    /// <summary>Reads a key from a file that holds it in base64.</summary>
-    public static EncryptionKey ReadFile(string path) => Parse(File.ReadAllText(path));
-
-    /// <summary>Reads a key in base64 from an environment variable; null when it is not set.</summary>
-    public static EncryptionKey? ReadEnvironment(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? Parse(text) : null;
-
     /// <summary>What the log's header keeps to recognise its key: 16 bytes of HMAC-SHA256 over the log's id.</summary>
     internal UInt128 GetCheck(ulong logId)
     {

@@ -8,9 +8,10 @@ namespace Personalize.Storage.Log;
 /// <remarks>
 /// A bad record before the mark was acknowledged to somebody: damage. Behind it nobody was told: a torn tail.
 /// <para>
-/// Rewritten after every flush of the log and before anybody is answered, in turns in two slots a file-system block apart; the
-/// higher whole one counts. It is flushed once a second and at the end, not each time: a killed process leaves it exact, a
-/// loss of power leaves it at most a second old, which is truthful too, since it only ever names what is on disk.
+/// Rewritten after every flush of the log and before anybody is answered, in turns in three slots a file-system block apart; the
+/// highest whole one counts. It is flushed once a second and at the end, not each time: a killed process leaves it exact, a
+/// loss of power leaves it at most a second old, which is truthful too, since it only ever names what is on disk. The slot that was flushed
+/// last is never the next to be written: a loss of power that tears both others leaves it. Files of two slots, by earlier programs, are read and grow.
 /// </para>
 /// Slot, little endian:
 /// <code>
@@ -29,11 +30,17 @@ internal sealed class DurableMark : IDisposable
     private const int SlotBytes = 48;
     private const int HashedBytes = SlotBytes - sizeof(ulong);
     private const int SlotStride = 4096;
+    private const int Slots = 3;
 
     private readonly IDiskFile _file;
     private readonly ulong _logId;
     private ulong _turn;
     private long _begin;
+    private readonly Lock _slots = new();
+    private readonly Lock _flush = new();
+    private int _written; // the slot written last
+    private int _flushing; // the slot that the flush under way makes durable, else as the next
+    private int _flushed; // the slot that a loss of power leaves whole
 
     private DurableMark(IDiskFile file, ulong logId)
     {
@@ -58,7 +65,7 @@ internal sealed class DurableMark : IDisposable
         var file = disk.Open(Path.Combine(directory, FileName), create: true);
         try
         {
-            file.SetLength(2 * SlotStride);
+            file.SetLength(Slots * SlotStride);
             var mark = new DurableMark(file, begin.LogId) { Begin = begin.Address };
             mark.Write(begin.Address, begin.Chain);
             mark.Write(begin.Address, begin.Chain);
@@ -86,14 +93,15 @@ internal sealed class DurableMark : IDisposable
             return isExpendable ? Create(disk, directory, begin) : throw Damaged(path, "the file is missing.");
         var file = disk.Open(path, create: false);
         var mark = new DurableMark(file, begin.LogId);
-        // A torn write spoils one slot at most, and the other then holds an older truth.
-        if (mark.TryRead(0) | mark.TryRead(SlotStride)) return Check(mark, begin, directory);
+        var isWhole = false;
+        for (var slot = 0; slot < Slots; slot++) isWhole |= mark.TryRead(slot);
+        if (isWhole) return Check(mark, begin, directory);
         file.Dispose();
         if (isExpendable) return Create(disk, directory, begin);
-        throw Damaged(path, "neither of its two slots is whole.");
+        throw Damaged(path, "none of its slots is whole.");
     }
 
-    /// <summary>Everything that ends at or before an address has been flushed; the last such record has the given chain value.</summary>
+    /// <summary>One caller at a time. Everything that ends at or before an address has been flushed; the last such record has the given chain value.</summary>
     public void Write(long end, ulong chain)
     {
         Span<byte> slot = stackalloc byte[SlotBytes];
@@ -103,12 +111,28 @@ internal sealed class DurableMark : IDisposable
         MemoryMarshal.Write(slot[24..], end);
         MemoryMarshal.Write(slot[32..], chain);
         MemoryMarshal.Write(slot[HashedBytes..], XxHash3.HashToUInt64(slot[..HashedBytes]));
-        _file.Write(slot, (long)(_turn & 1) * SlotStride);
+        lock (_slots)
+        {
+            var place = (_written + 1) % Slots;
+            while (place == _flushed || place == _flushing) place = (place + 1) % Slots;
+            _file.Write(slot, (long)place * SlotStride);
+            _written = place;
+        }
+
         End = end;
         Chain = chain;
     }
 
-    public void Flush() => _file.Flush();
+    /// <summary>Makes the newest mark outlast a loss of power. Any thread; marks may be written meanwhile.</summary>
+    public void Flush()
+    {
+        lock (_flush)
+        {
+            lock (_slots) _flushing = _written;
+            _file.Flush();
+            lock (_slots) _flushed = _flushing;
+        }
+    }
 
     public void Dispose() => _file.Dispose();
 
@@ -122,15 +146,16 @@ internal sealed class DurableMark : IDisposable
             "Restore the file from a backup of the same moment.");
     }
 
-    private bool TryRead(long offset)
+    private bool TryRead(int place)
     {
         Span<byte> slot = stackalloc byte[SlotBytes];
-        if (_file.Read(slot, offset) != SlotBytes) return false;
+        if (_file.Read(slot, (long)place * SlotStride) != SlotBytes) return false;
         if (MemoryMarshal.Read<ulong>(slot[HashedBytes..]) != XxHash3.HashToUInt64(slot[..HashedBytes])) return false;
         if (MemoryMarshal.Read<ulong>(slot) != _logId) return false;
         var turn = MemoryMarshal.Read<ulong>(slot[8..]);
         if (turn <= _turn) return true;
         _turn = turn;
+        _written = _flushing = _flushed = place;
         Begin = MemoryMarshal.Read<long>(slot[16..]);
         End = MemoryMarshal.Read<long>(slot[24..]);
         Chain = MemoryMarshal.Read<ulong>(slot[32..]);

@@ -54,7 +54,7 @@ public sealed class FasterChangeLog : IChangeLog
     /// <summary>Opens the log in a folder, or makes a new one there; <see cref="Replay"/> comes next.</summary>
     /// <exception cref="StorageFormatException">A later version of the program wrote it.</exception>
     /// <exception cref="EncryptionKeyException">It wants another key, or none.</exception>
-    /// <exception cref="LogDamagedException">Its header its beginning or its durable mark is not as it was written.</exception>
+    /// <exception cref="LogDamagedException">Its header, its beginning or its durable mark is not as it was written.</exception>
     public static FasterChangeLog Open(string directory, ChangeLogOptions? options = null)
     {
         options ??= new ChangeLogOptions();
@@ -340,7 +340,7 @@ public sealed class FasterChangeLog : IChangeLog
         {
             _mark.Flush();
         }
-        catch (IOException e) when (e is not StorageFailedException)
+        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not StorageFailedException))
         {
             var failure = new StorageFailedException("flush", Path.Combine(_directory, DurableMark.FileName), e);
             commit.Fail(failure);

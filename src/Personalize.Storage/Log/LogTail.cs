@@ -20,7 +20,9 @@ internal static class LogTail
         if (end != mark.End)
         {
             mark.Write(end, chain);
-            mark.Write(end, chain); // both slots: an older, higher end must not come back
+            mark.Write(end, chain);
+            mark.Flush();
+            mark.Write(end, chain); // every slot: an older, higher end must not come back
             mark.Flush();
         }
         foreach (var segment in segments)

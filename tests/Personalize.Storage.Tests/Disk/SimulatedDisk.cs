@@ -203,8 +203,7 @@ internal sealed class SimulatedDisk : IDisk
                 }
                 catch (IOException)
                 {
-                    // A failed write may have done half its work, in whole sectors: no disk writes half of one.
-                    file.Write(source[..(source.Length / 2 / SimulatedFile.SectorBytes * SimulatedFile.SectorBytes)], (int)offset);
+                    file.Write(source[..(source.Length / 2)], (int)offset); // A failed write may have done half its work.
                     throw;
                 }
                 file.Write(source, (int)offset);

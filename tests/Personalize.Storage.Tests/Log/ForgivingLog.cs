@@ -51,7 +51,7 @@ internal static class ForgivingLog
     public static void IgnoreMark(SimulatedDisk disk)
     {
         var mark = disk.GetBytes(Mark);
-        for (var slot = 0; slot < 2; slot++) MemoryMarshal.Write(mark.AsSpan((slot * SlotStride) + 24), LogFiles.FirstAddress);
+        for (var slot = 0; slot < 3 && (slot + 1) * SlotStride <= mark.Length; slot++) MemoryMarshal.Write(mark.AsSpan((slot * SlotStride) + 24), LogFiles.FirstAddress);
         WriteMark(mark, LogFiles.FirstAddress, LogId(disk));
         disk.SetBytes(Mark, mark);
     }
@@ -61,7 +61,7 @@ internal static class ForgivingLog
     // Into each slot that names this end.
     private static void WriteMark(byte[] mark, long end, ulong chain)
     {
-        for (var slot = 0; slot < 2; slot++)
+        for (var slot = 0; slot < 3 && (slot + 1) * SlotStride <= mark.Length; slot++)
         {
             var bytes = mark.AsSpan(slot * SlotStride);
             if (MemoryMarshal.Read<long>(bytes[24..]) != end) continue;

@@ -86,9 +86,9 @@ public sealed class LogDamageTests
             var oneSlot = disk.Copy();
             oneSlot.SetBytes(Mark, Flip(mark, bit));
             Assert.Equal(3, ReadAll(oneSlot).Count);
-            var bothSlots = disk.Copy();
-            bothSlots.SetBytes(Mark, Flip(Flip(mark, bit), 4096 * 8 + bit));
-            Assert.Throws<LogDamagedException>(() => ReadAll(bothSlots));
+            var allSlots = disk.Copy();
+            allSlots.SetBytes(Mark, Flip(Flip(Flip(mark, bit), 4096 * 8 + bit), 2 * 4096 * 8 + bit));
+            Assert.Throws<LogDamagedException>(() => ReadAll(allSlots));
         }
     }
 

@@ -122,19 +122,6 @@ public sealed class LogEncryptionTests
         if (text.Length > 0) Assert.DoesNotContain(text, refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_key_comes_from_a_file_or_the_environment()
-    {
-        using var directory = new TemporaryDirectory();
-        var path = Path.Combine(directory.Path, "key");
-        var text = Convert.ToBase64String(Enumerable.Repeat((byte)1, 32).ToArray());
-        File.WriteAllText(path, text + "\n");
-        Assert.Equal(Key.GetCheck(7), EncryptionKey.ReadFile(path).GetCheck(7));
-        Environment.SetEnvironmentVariable("PERSONALIZE_TEST_KEY", text);
-        Assert.Equal(Key.GetCheck(7), EncryptionKey.ReadEnvironment("PERSONALIZE_TEST_KEY")!.GetCheck(7));
-        Assert.Null(EncryptionKey.ReadEnvironment("PERSONALIZE_TEST_KEY_THAT_IS_NOT_SET"));
-    }
-
     private static EncryptionKey MakeKey(byte fill)
     {
         Span<byte> key = stackalloc byte[EncryptionKey.Bytes];
