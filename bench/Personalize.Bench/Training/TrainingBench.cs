@@ -22,7 +22,7 @@ internal static class TrainingBench
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trained in {stages.Seconds:F1} s; peak {Memory()} MiB"));
         foreach (var (name, value) in model.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal)) Console.WriteLine($"  {name} {value}");
         foreach (var (name, value) in model.Metrics) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name} {value:0.####}"));
-        using var sink = new CountingStream();
+        using var sink = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         model.Save(sink);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"model of {sink.Length >> 20:N0} MiB; peak {Memory()} MiB"));
         return 0;
@@ -77,34 +77,5 @@ internal static class TrainingBench
             _last = value.Stage;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Seconds,7:F1} s  {value.Share,5:P0}  {value.Stage}"));
         }
-    }
-
-    private sealed class CountingStream : Stream
-    {
-        private long _length;
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => _length;
-
-        public override long Position { get => _length; set => throw new NotSupportedException(); }
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => _length += count;
-
-        public override void Write(ReadOnlySpan<byte> buffer) => _length += buffer.Length;
     }
 }

@@ -10,7 +10,6 @@ namespace Personalize.Server.Resp.Commands;
 internal sealed class PatchCommands(PersonalizeEngine engine)
 {
     private const CommandFlags Put = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast;
-    private const int FirstField = 3;
 
     public IEnumerable<Command> All =>
     [
@@ -20,30 +19,19 @@ internal sealed class PatchCommands(PersonalizeEngine engine)
 
     private void PatchItem(RespSession session, CommandArguments arguments)
     {
-        if (TryFindGroup(session, arguments, out DatasetGroup? group))
+        if (FieldPairs.TryFindGroup(engine, session, arguments, out DatasetGroup? group))
             Finish(session, group!.Items.BeginPatch(arguments[2]), group.Store.Schemas.Items, arguments);
     }
 
     private void PatchUser(RespSession session, CommandArguments arguments)
     {
-        if (TryFindGroup(session, arguments, out DatasetGroup? group))
+        if (FieldPairs.TryFindGroup(engine, session, arguments, out DatasetGroup? group))
             Finish(session, group!.Users.BeginPatch(arguments[2]), group.Store.Schemas.Users, arguments);
-    }
-
-    private bool TryFindGroup(RespSession session, CommandArguments arguments, out DatasetGroup? group)
-    {
-        group = null;
-        if ((arguments.Count - FirstField) % 2 != 0)
-            session.Replies.WriteError($"INVALID property '{arguments[arguments.Count - 1]}' has no value; allowed are FIELD value pairs");
-        else if (!engine.TryGetDatasetGroup(arguments[1], out group))
-            session.Replies.WriteUnknownGroup(arguments[1]);
-
-        return group is not null;
     }
 
     private static void Finish(RespSession session, EntityPatch patch, DatasetSchema? schema, CommandArguments arguments)
     {
-        for (int i = FirstField; i < arguments.Count; i += 2)
+        for (int i = FieldPairs.First; i < arguments.Count; i += 2)
             patch.TrySet(arguments[i], arguments[i + 1]);
 
         if (patch.TryCommit(out LogPosition position, out Refusal refusal))
