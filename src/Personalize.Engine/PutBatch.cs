@@ -16,8 +16,9 @@ public sealed class PutBatch
     /// <summary>Puts that a batch takes at most.</summary>
     public const int RecordsMax = 10_000;
 
-    /// <summary>Bytes of encoded records that a batch takes at most.</summary>
-    public const int BytesMax = 64 << 20;
+    /// <summary>Bytes of encoded records, their users, sessions and items that a batch takes at most.</summary>
+    /// <remarks>With what the log adds (an announced item and a session's user per record, each an id) it stays below what one batch may have there.</remarks>
+    public const int BytesMax = 40 << 20;
 
     private const int RefusalsToldMax = 10;
 
@@ -104,7 +105,7 @@ public sealed class PutBatch
     /// <summary>Adds a checked put; its bytes are copied.</summary>
     internal void Add(ushort kind, bool isAnonymous, ReadOnlySpan<byte> owner, ReadOnlySpan<byte> session, ReadOnlySpan<byte> item, ReadOnlySpan<byte> record)
     {
-        if (_count == RecordsMax || _bytes.WrittenCount + record.Length > BytesMax)
+        if (_count == RecordsMax || _bytes.WrittenCount + owner.Length + session.Length + item.Length + record.Length > BytesMax)
         {
             throw new PersonalizeException(
                 PersonalizeErrorCode.LimitExceeded, $"the batch has {_count} records of {_bytes.WrittenCount} bytes; allowed {RecordsMax} records of {BytesMax} bytes");

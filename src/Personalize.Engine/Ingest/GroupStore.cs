@@ -64,6 +64,9 @@ internal sealed class GroupStore
     /// <summary>The longest payload of one log record, in bytes.</summary>
     public int PayloadBytesMax => _log.PayloadBytesMax;
 
+    /// <summary>The longest batch over several log records, in bytes.</summary>
+    public long BatchBytesMax => _log.BatchBytesMax;
+
     /// <summary>Where import files are noted that the log names.</summary>
     public required ImportNotes ImportNotes { get; init; }
 
@@ -250,7 +253,7 @@ internal sealed class GroupStore
         {
             for (int part = 0; part < parts.Count; part++)
             {
-                position = _log.Append(new StreamId(Number, (ushort)parts.StreamOf(part)), parts.KindOf(part), parts.PayloadOf(part), number, isTied ? (ushort)parts.Count : (ushort)0);
+                position = _log.Append(new StreamId(Number, (ushort)parts.StreamOf(part)), parts.KindOf(part), parts.PayloadOf(part), number, isTied ? (ushort)parts.Count : (ushort)0, parts.Bytes);
             }
         }
         catch (StorageFailedException)

@@ -13,7 +13,10 @@ namespace Personalize.Engine.Ingest;
 /// </remarks>
 internal sealed class SessionJoins(GroupStore store)
 {
+    private const int PartBytesMax = 4 << 20;
     private const int EventHeadBytesMax = 4096; // three ids of at most 1,024 bytes and the fixed part
+
+    private int PartBytes => Math.Min(PartBytesMax, store.PayloadBytesMax);
 
     /// <summary>The user to whom a session was joined last; the id itself where there is none.</summary>
     public ReadOnlySpan<byte> UserOf(ReadOnlySpan<byte> id) => TryGetUserOf(id, out ReadOnlySpan<byte> userId) ? userId : id;
@@ -78,12 +81,18 @@ internal sealed class SessionJoins(GroupStore store)
         store.State.TryGetCell(CellMap.Cell(session)) is { } cell && cell.Users.TryGetRow(session, out int row) && cell.Users.HasRecord(row);
 
     /// <summary>The events first: who reads the user has them twice rather than not at all. Both cells' locks are held.</summary>
+    /// <remarks>
+    /// Replay holds a batch back until it is whole, so a history longer than one log record goes ahead record by record, and only its rest is one batch with the
+    /// note. Cut short in between, the user has some of the events and the session all of them: joined again, those are repeats and dropped.
+    /// </remarks>
     private bool TryCommitJoin(ReadOnlySpan<byte> session, ReadOnlySpan<byte> userId, out Refusal refusal)
     {
-        var parts = new BatchParts(store.PayloadBytesMax);
-        if (store.State.TryGetCell(CellMap.Cell(session)) is { } cell && cell.Users.TryGetRow(session, out int row))
+        refusal = Refusal.None;
+        var parts = new BatchParts(PartBytes);
+        if (store.State.TryGetCell(CellMap.Cell(session)) is { } cell && cell.Users.TryGetRow(session, out int row)
+            && !TryMoveHistory(ref parts, cell.Interactions, row, session, userId, out refusal))
         {
-            AddHistory(parts, cell.Interactions, row, session, userId);
+            return false;
         }
 
         byte[] join = new byte[JoinBytes(session, userId)];
@@ -93,8 +102,10 @@ internal sealed class SessionJoins(GroupStore store)
     }
 
     /// <summary>The session's events as the user's, oldest first. Their event ids were only ever kept as hashes, so they go without: <see cref="IsRepeat"/> asks the session's.</summary>
-    private void AddHistory(BatchParts parts, InteractionDataset interactions, int row, ReadOnlySpan<byte> session, ReadOnlySpan<byte> userId)
+    private bool TryMoveHistory(
+        ref BatchParts parts, InteractionDataset interactions, int row, ReadOnlySpan<byte> session, ReadOnlySpan<byte> userId, out Refusal refusal)
     {
+        refusal = Refusal.None;
         var history = new HistoryEvent[interactions.HistoryCount(row)];
         int count = interactions.CopyHistory(row, history);
         byte[] record = new byte[EventHeadBytesMax + PutScratch.RecordBytesMax];
@@ -107,8 +118,20 @@ internal sealed class SessionJoins(GroupStore store)
             int headBytes = builder.FinishPatch().Length - sizeof(ushort); // without its count of cells, which is 0
             interactions.Table!.TryRead(history[i].Interaction, cells, out int cellBytes);
             cells.AsSpan(0, cellBytes).CopyTo(record.AsSpan(headBytes));
+            if (parts.Count > 0 && parts.Bytes + BatchRecord.EntryBytes + headBytes + cellBytes > PartBytes)
+            {
+                if (!store.TryCommit(parts, out _, out refusal))
+                {
+                    return false;
+                }
+
+                parts = new BatchParts(PartBytes);
+            }
+
             parts.Add(CellMap.Cell(userId) + 1, RecordKind.PutEvent, record.AsSpan(0, headBytes + cellBytes));
         }
+
+        return true;
     }
 
     private static int JoinBytes(ReadOnlySpan<byte> session, ReadOnlySpan<byte> userId) => (2 * sizeof(ushort)) + session.Length + userId.Length;

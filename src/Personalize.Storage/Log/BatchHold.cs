@@ -5,8 +5,8 @@ namespace Personalize.Storage.Log;
 
 /// <summary>Between replay and its reader: keeps a batch back until all its parts are there, and drops it when they never come.</summary>
 /// <remarks>
-/// Records that follow an open batch wait behind it, so the reader sees log order. Parts of a batch are appended by one put, so
-/// what waits is what other writers appended meanwhile. Each opening of the log writes a record of its own: whatever
+/// Records that follow an open batch wait behind it, so the reader sees log order. What waits is limited by whoever appends:
+/// a batch begins only where all of it has room (<see cref="OpenBatches"/>). Each opening of the log writes a record of its own: whatever
 /// batch is open there, the process died in the middle of it, and its parts are dropped, now and in every later replay.
 /// </remarks>
 internal sealed class BatchHold
@@ -15,8 +15,14 @@ internal sealed class BatchHold
     /// <remarks>Whoever appends keeps far from it (<see cref="AppendedShare"/>), so only a damaged or forged log has more.</remarks>
     public const int BytesMax = 256 << 20;
 
-    /// <summary>Appenders wait when an open batch and what is behind it take a quarter of the limit in the log: an empty record takes 44 bytes there and 64 here.</summary>
+    /// <summary>Appenders wait when an open batch and what is behind it take a quarter of the limit in the log, and a batch when it would: an empty record takes 44 bytes there and 64 here.</summary>
     public const int AppendedShare = 4;
+
+    /// <summary>Bytes that the log may take from the beginning of the oldest open batch on, what its parts have yet to append included.</summary>
+    public const long OpenBytesMax = BytesMax / AppendedShare;
+
+    /// <summary>Bytes of the payloads of one batch; what is left of <see cref="OpenBytesMax"/> is for the heads of its records.</summary>
+    public const long BatchBytesMax = OpenBytesMax - (4 << 20);
 
     private const int RecordBytes = 64;
 

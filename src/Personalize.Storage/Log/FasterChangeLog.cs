@@ -23,13 +23,12 @@ public sealed class FasterChangeLog : IChangeLog
     private static readonly StreamId OwnStream = new(0, ushort.MaxValue);
     private static readonly TimeSpan FlushPeriod = TimeSpan.FromSeconds(1);
 
-    private const int BatchWaitSpins = 10_000;
-
     private readonly string _directory;
     private readonly ChangeLogOptions _options;
     private readonly LogHeader _header;
     private readonly DurableMark _mark;
     private readonly Lock _appendLock = new();
+    private readonly Lock _admitLock = new();
     private readonly Lock _truncateLock = new();
     private readonly OpenBatches _openBatches = new();
     private ConcurrentDictionary<StreamId, LogStream> _streams = new();
@@ -76,6 +75,8 @@ public sealed class FasterChangeLog : IChangeLog
     public int PayloadBytesMax => (int)Math.Min(_header.PageBytes - LogFiles.FirstAddress, int.MaxValue) - RecordFrame.LengthBytes - RecordHeader.Bytes
         - (_options.Key is null ? 0 : RecordSeal.TagBytes);
 
+    public long BatchBytesMax => BatchHold.BatchBytesMax;
+
     public LogPosition Tail => new(_tail.End);
 
     public LogPosition Durable => new(_commit?.Durable ?? _mark.End);
@@ -89,11 +90,13 @@ public sealed class FasterChangeLog : IChangeLog
     /// <summary>Batches that replay dropped because the process had died in the middle of them.</summary>
     public int DroppedBatches { get; private set; }
 
-    public unsafe LogPosition Append(StreamId stream, ushort kind, ReadOnlySpan<byte> payload, ulong batchId = 0, ushort batchParts = 0)
+    public unsafe LogPosition Append(StreamId stream, ushort kind, ReadOnlySpan<byte> payload, ulong batchId = 0, ushort batchParts = 0, long batchBytes = 0)
     {
         if (payload.Length > PayloadBytesMax) ThrowTooLong(payload.Length);
         var commit = _commit ?? throw new InvalidOperationException("The log has not been replayed yet.");
         commit.ThrowIfFailed();
+        if (batchId != 0 && batchParts > 1) Admit(commit, batchId, batchParts, batchBytes);
+        else WaitForBatches(commit);
         var state = _streams.GetOrAdd(stream, static (_, seed) => new LogStream(seed), _header.LogId);
         var header = new RecordHeader
         {
@@ -278,7 +281,6 @@ public sealed class FasterChangeLog : IChangeLog
     private unsafe long Enqueue(GroupCommit commit, LogStream state, ref RecordHeader header, byte* payload)
     {
         var isPart = header.BatchId != 0 && header.BatchParts > 1;
-        if (!isPart) WaitForBatches(commit);
         lock (_appendLock)
         {
             var begin = _tail.End;
@@ -295,7 +297,7 @@ public sealed class FasterChangeLog : IChangeLog
             _tail.Write(end, header.Chain);
             // Within the lock, so that a checkpoint finds streams and tail of one moment.
             state.Advance(header.Sequence, header.Chain);
-            if (isPart) _openBatches.Count(header.BatchId, header.BatchParts, begin);
+            if (isPart) _openBatches.Count(header.BatchId, end - begin);
             return end;
         }
     }
@@ -303,13 +305,32 @@ public sealed class FasterChangeLog : IChangeLog
     // Replay holds back what stands behind an open batch, so no more may come to stand there than it will hold.
     private void WaitForBatches(GroupCommit commit)
     {
-        var spin = new SpinWait();
-        while (_tail.End - _openBatches.Begin > BatchHold.BytesMax / BatchHold.AppendedShare)
+        if (_tail.End - _openBatches.Begin <= BatchHold.OpenBytesMax) return;
+        var wait = new BatchWait(_directory);
+        while (_tail.End - _openBatches.Begin > BatchHold.OpenBytesMax) wait.Once(commit, _tail.End);
+    }
+
+    // One batch waits at the door and the others behind it, so that small ones do not keep a large one out; parts of an open batch pass by.
+    private void Admit(GroupCommit commit, ulong batchId, ushort parts, long batchBytes)
+    {
+        if (batchBytes > BatchBytesMax) ThrowTooLongBatch(batchBytes);
+        lock (_appendLock)
         {
-            commit.ThrowIfFailed();
-            if (spin.Count > BatchWaitSpins)
-                commit.Fail(new StorageFailedException("append", _directory, new IOException("a batch was begun and never finished")));
-            spin.SpinOnce();
+            if (_openBatches.IsOpen(batchId)) return;
+        }
+        var bytes = batchBytes + (parts * (long)RecordFrame.GetBytes(RecordHeader.Bytes + RecordSeal.TagBytes + sizeof(int)));
+        lock (_admitLock)
+        {
+            var wait = new BatchWait(_directory);
+            while (!TryAdmit(batchId, parts, bytes)) wait.Once(commit, _tail.End);
+        }
+    }
+
+    private bool TryAdmit(ulong batchId, ushort parts, long bytes)
+    {
+        lock (_appendLock)
+        {
+            return _openBatches.TryBegin(batchId, parts, bytes, _tail.End, BatchHold.OpenBytesMax);
         }
     }
 
@@ -350,4 +371,7 @@ public sealed class FasterChangeLog : IChangeLog
 
     private void ThrowTooLong(int payloadBytes) =>
         throw new ArgumentException($"A record of {payloadBytes} bytes; allowed 0..{PayloadBytesMax}.", nameof(payloadBytes));
+
+    private static void ThrowTooLongBatch(long batchBytes) =>
+        throw new ArgumentException($"A batch of {batchBytes} bytes; allowed 0..{BatchHold.BatchBytesMax}.", nameof(batchBytes));
 }

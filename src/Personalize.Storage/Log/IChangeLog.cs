@@ -15,9 +15,16 @@ public interface IChangeLog : IDisposable
     /// <param name="payload">Up to <see cref="PayloadBytesMax"/> bytes.</param>
     /// <param name="batchId">Shared by the parts of one batch over several streams, never used twice; 0 = a record by itself.</param>
     /// <param name="batchParts">How many records the batch has. Replay drops a batch whose parts are not all there.</param>
+    /// <param name="batchBytes">
+    /// Bytes of the payloads of all parts of the batch, up to <see cref="BatchBytesMax"/>, told with the first: it waits until the log has room for the whole of it
+    /// beside the batches that are open. The others do not wait, so a batch that was begun is finished by whoever holds the locks of all its streams already.
+    /// </param>
     /// <returns>Where the record ends; wait for it before telling anybody that the change is safe.</returns>
     /// <exception cref="StorageFailedException">The log has failed before; nothing is accepted until it is opened again.</exception>
-    LogPosition Append(StreamId stream, ushort kind, ReadOnlySpan<byte> payload, ulong batchId = 0, ushort batchParts = 0);
+    LogPosition Append(StreamId stream, ushort kind, ReadOnlySpan<byte> payload, ulong batchId = 0, ushort batchParts = 0, long batchBytes = 0);
+
+    /// <summary>Bytes of the payloads of one batch of several records: what replay can hold back with room to spare.</summary>
+    long BatchBytesMax { get; }
 
     /// <summary>The longest payload of a record.</summary>
     int PayloadBytesMax { get; }

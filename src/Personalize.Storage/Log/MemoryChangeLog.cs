@@ -18,6 +18,8 @@ public sealed class MemoryChangeLog : IChangeLog
 
     public int PayloadBytesMax => int.MaxValue - HeaderBytes;
 
+    public long BatchBytesMax => BatchHold.BatchBytesMax;
+
     /// <summary>Bytes of all streams together: no record ends behind it.</summary>
     public LogPosition Tail
     {
@@ -36,7 +38,7 @@ public sealed class MemoryChangeLog : IChangeLog
 
     public long SizeBytes => 0;
 
-    public LogPosition Append(StreamId stream, ushort kind, ReadOnlySpan<byte> payload, ulong batchId = 0, ushort batchParts = 0)
+    public LogPosition Append(StreamId stream, ushort kind, ReadOnlySpan<byte> payload, ulong batchId = 0, ushort batchParts = 0, long batchBytes = 0)
     {
         ThrowIfFailed();
         if (!_streams.TryGetValue(stream, out var counter))

@@ -1,4 +1,6 @@
+using Personalize.Core.Records;
 using Personalize.Engine.Tests.Support;
+using Personalize.Storage.Datasets;
 using Personalize.Storage.Log;
 using Xunit;
 
@@ -231,6 +233,15 @@ public sealed class BatchTests : IDisposable
         using FasterChangeLog log = FasterChangeLog.Open(folder);
         log.Replay(reader);
         return reader.Ends;
+    }
+
+    [Fact]
+    public void The_longest_batch_and_what_the_log_adds_to_it_are_what_the_log_takes()
+    {
+        using var log = new MemoryChangeLog();
+        const int Added = (3 * BatchRecord.EntryBytes) + sizeof(ushort) + (2 * RecordLimits.IdBytesMax);
+
+        Assert.InRange(PutBatch.BytesMax + (PutBatch.RecordsMax * (long)Added), 0, log.BatchBytesMax);
     }
 
     private void Copy(string from, string to)

@@ -1,10 +1,15 @@
 using Personalize.Engine.Tests.Support;
+using Personalize.Storage.Log;
 using Xunit;
 
 namespace Personalize.Engine.Tests.Ingest;
 
-public sealed class SessionTests
+public sealed class SessionTests : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("personalize-session-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
     [Fact]
     public void The_first_event_that_names_both_gives_the_session_to_its_user()
     {
@@ -145,6 +150,58 @@ public sealed class SessionTests
         Assert.Equal(1, group.Counts.Interactions);
     }
 
+    [Fact]
+    public void A_long_history_moves_record_by_record_so_that_replay_holds_little_back()
+    {
+        const int Events = 100_000; // about 8 MiB in the log, of which a record takes 4
+        ulong[] hashes;
+        using (PersonalizeEngine engine = Open())
+        {
+            DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+            for (int i = 0; i < Events; i++)
+            {
+                EventPut put = group.BeginPutEvent(new EventHead { Session = "constant"u8, ItemId = "a"u8, EventType = "click"u8, Timestamp = 10 + i });
+                put.Commit();
+            }
+
+            Put(group, "u", "constant", "b", 5);
+
+            Assert.Equal(Events + 1, group.Users.HistoryCount("u"u8));
+            Assert.Equal(Events + 1, group.Counts.Interactions);
+            hashes = Hashes(group);
+        }
+
+        var parts = new PartReader();
+        using (var log = FasterChangeLog.Open(Path.Combine(_folder.FullName, "log")))
+        {
+            log.Replay(parts);
+        }
+
+        Assert.Equal(2, parts.OfBatches);
+        Assert.InRange(parts.Alone, 1, 100);
+        using PersonalizeEngine again = Open();
+        Assert.Equal(hashes, Hashes(again.GetDatasetGroup("g")));
+    }
+
+    [Fact]
+    public void What_a_join_cut_short_left_with_the_user_is_not_there_twice_after_the_next()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+        Put(group, "", "s", "a", 10);
+        Put(group, "", "s", "b", 20);
+        Put(group, "u", "", "a", 10);
+
+        Put(group, "u", "s", "c", 30);
+
+        Assert.Equal(3, group.Users.HistoryCount("u"u8));
+        Assert.Equal(3, group.Counts.Interactions);
+    }
+
+    private PersonalizeEngine Open() => PersonalizeEngine.Open(new EngineOptions { DataDirectory = _folder.FullName, Durability = Durability.EverySecond });
+
+    private static ulong[] Hashes(DatasetGroup group) => [.. Enumerable.Range(0, 17).Select(group.Store.State.StateHash)];
+
     private static void PutWithId(DatasetGroup group, bool isBatch, string item, long timestamp)
     {
         var head = new EventHead { Session = "s"u8, ItemId = Movies.Utf8(item), EventType = "click"u8, Timestamp = timestamp, EventId = "e"u8 };
@@ -172,5 +229,18 @@ public sealed class SessionTests
             Timestamp = timestamp,
         });
         put.Commit();
+    }
+
+    private sealed class PartReader : ILogReader
+    {
+        public int OfBatches { get; private set; }
+
+        public int Alone { get; private set; }
+
+        public void OnRecord(in LogRecord record)
+        {
+            OfBatches += record.BatchParts > 1 ? 1 : 0;
+            Alone += record.Kind == Storage.Datasets.RecordKind.Batch && record.BatchParts <= 1 ? 1 : 0;
+        }
     }
 }

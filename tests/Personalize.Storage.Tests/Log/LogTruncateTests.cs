@@ -202,6 +202,46 @@ public sealed class LogTruncateTests
     }
 
     [Fact]
+    public void A_batch_begins_only_where_all_of_it_has_room_beside_the_open_ones()
+    {
+        var disk = new SimulatedDisk();
+        var options = FasterChangeLogTests.Small with { Disk = disk };
+        using (var log = Open(options))
+        {
+            var bytes = log.BatchBytesMax / 3 * 2;
+            log.Append(Items, 10, "a1"u8, batchId: 1, batchParts: 2, batchBytes: bytes);
+            var other = new Thread(() =>
+            {
+                log.Append(Users, 20, "b1"u8, batchId: 2, batchParts: 2, batchBytes: bytes);
+                log.Append(Users, 20, "b2"u8, batchId: 2, batchParts: 2, batchBytes: bytes);
+            });
+            other.Start();
+            while (other.IsAlive && other.ThreadState != ThreadState.WaitSleepJoin) Thread.Yield();
+            Assert.Empty(log.Checkpoint().Batches.Where(batch => batch.BatchId == 2));
+            log.Append(Items, 10, "a2"u8, batchId: 1, batchParts: 2, batchBytes: bytes);
+            other.Join();
+            Assert.Throws<ArgumentException>(() => log.Append(Items, 10, "c"u8, batchId: 3, batchParts: 2, batchBytes: log.BatchBytesMax + 1));
+        }
+        Assert.Equal("a1, a2, b1, b2", Texts(Read(disk, options, null)));
+    }
+
+    [Fact]
+    public void Small_batches_run_beside_each_other()
+    {
+        var disk = new SimulatedDisk();
+        var options = FasterChangeLogTests.Small with { Disk = disk };
+        using (var log = Open(options))
+        {
+            var bytes = log.BatchBytesMax / 3;
+            log.Append(Items, 10, "a1"u8, batchId: 1, batchParts: 2, batchBytes: bytes);
+            log.Append(Users, 20, "b1"u8, batchId: 2, batchParts: 2, batchBytes: bytes);
+            log.Append(Items, 10, "a2"u8, batchId: 1, batchParts: 2, batchBytes: bytes);
+            log.Append(Users, 20, "b2"u8, batchId: 2, batchParts: 2, batchBytes: bytes);
+        }
+        Assert.Equal("a1, b1, a2, b2", Texts(Read(disk, options, null)));
+    }
+
+    [Fact]
     public void A_checkpoint_beside_writers_has_streams_and_tail_of_one_moment()
     {
         using var directory = new TemporaryDirectory();
