@@ -23,6 +23,7 @@ internal static class EngineMemory
             new("log", engine.LogMemoryBytes),
             new("blobs", BlobBytes(engine)),
             new("import", engine.Imports.MemoryBytes),
+            new("snapshot", engine.SnapshotMemoryBytes),
         ];
         foreach (DatasetGroup group in engine.DatasetGroups)
         {
@@ -35,7 +36,7 @@ internal static class EngineMemory
     /// <summary>The sum of <see cref="Of(PersonalizeEngine)"/>, without its names: asked every so many puts.</summary>
     public static long Sum(PersonalizeEngine engine)
     {
-        long bytes = engine.Ids.MemoryBytes + engine.LogMemoryBytes + BlobBytes(engine) + engine.Imports.MemoryBytes;
+        long bytes = engine.Ids.MemoryBytes + engine.LogMemoryBytes + BlobBytes(engine) + engine.Imports.MemoryBytes + engine.SnapshotMemoryBytes;
         foreach (DatasetGroup group in engine.DatasetGroups)
         {
             bytes += group.MemoryBytes;

@@ -135,6 +135,8 @@ public sealed class PersonalizeEngine : IDisposable
     /// <summary>Null where nothing is kept on disk.</summary>
     internal SnapshotJob? Snapshots { get; private set; }
 
+    internal long SnapshotMemoryBytes => Snapshots?.MemoryBytes ?? 0;
+
     internal IdMap Ids { get; private set; }
 
     internal ImportNotes ImportNotes { get; } = new();

@@ -21,8 +21,11 @@ public sealed class TableCut : IDisposable
     private readonly CategoryDictionary?[] _dictionaries;
     private readonly int[] _codeCounts;
 
+    private readonly Table _table;
+
     internal TableCut(Table table, ReadOnlySpan<Segment> segments, CategoryDictionary?[] dictionaries)
     {
+        _table = table;
         RowCount = table.RowCount;
         _segments = segments[..table.SegmentCount].ToArray();
         _columns = new Column[_segments.Length][];
@@ -41,6 +44,27 @@ public sealed class TableCut : IDisposable
 
     /// <summary>Segments of the table.</summary>
     public int SegmentCount => _segments.Length;
+
+    /// <summary>Bytes that only the cut holds still: segments and columns in whose place the table has others by now. Any thread.</summary>
+    public long ReplacedBytes
+    {
+        get
+        {
+            long bytes = 0;
+            for (var i = 0; i < _segments.Length; i++)
+            {
+                if (Volatile.Read(ref _segments[i]) is not { } segment)
+                    continue;
+                if (_table.GetSegment(i) != segment)
+                    bytes += segment.MemoryBytes;
+                var columns = Volatile.Read(ref _columns[i]);
+                for (var column = 0; column < columns.Length; column++)
+                    bytes += segment.GetColumn(column) != columns[column] ? columns[column].MemoryBytes : 0;
+            }
+
+            return bytes;
+        }
+    }
 
     /// <summary>Rows of a segment.</summary>
     public int RowsOf(int segment) => Math.Min(Table.SegmentRows, RowCount - (segment * Table.SegmentRows));

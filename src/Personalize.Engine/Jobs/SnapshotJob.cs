@@ -29,6 +29,7 @@ internal sealed class SnapshotJob : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly ITimer _timer;
     private KeptSnapshot? _newest;
+    private SnapshotCut? _cut;
     private ulong _number;
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
 
@@ -51,6 +52,9 @@ internal sealed class SnapshotJob : IDisposable
 
     /// <summary>The attempt that was begun by itself last.</summary>
     public Task Automatic { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Bytes that only the snapshot under way holds still: rows as they were, of which writers have copies by now.</summary>
+    public long MemoryBytes => Volatile.Read(ref _cut)?.ReplacedBytes ?? 0;
 
     /// <summary>Takes a snapshot and returns when it counts; waits while another one is being taken.</summary>
     /// <exception cref="PersonalizeException">The disk failed: the snapshots from before are as they were.</exception>
@@ -101,7 +105,15 @@ internal sealed class SnapshotJob : IDisposable
         long bytes;
         using (SnapshotCut cut = Cut(number, out kept))
         {
-            bytes = _folder.Write(cut, number, cancellationToken);
+            Volatile.Write(ref _cut, cut);
+            try
+            {
+                bytes = _folder.Write(cut, number, cancellationToken);
+            }
+            finally
+            {
+                Volatile.Write(ref _cut, null);
+            }
         }
 
         // What it holds must be in the log as well, or the log would give its numbers to other changes.

@@ -178,7 +178,7 @@ public sealed class InteractionDataset
 
     /// <summary>What a snapshot keeps, as of now; null without a schema. Writer only.</summary>
     internal InteractionCut? Cut() =>
-        _rows is null ? null : new InteractionCut(_schema!, _rows.Segments, _rows.Count, _rows.Table.Cut(), _eventIds.Cut());
+        _rows is null ? null : new InteractionCut(_schema!, _rows, _eventIds.Cut());
 
     /// <summary>Takes rows whose columns <see cref="Table"/> has by now. Before any other use.</summary>
     internal bool TryRestore(InteractionSegment[] segments, int rows, int users, int items, EventIdsCut eventIds)

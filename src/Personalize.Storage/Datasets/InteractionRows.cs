@@ -243,5 +243,8 @@ internal sealed class InteractionRows(Table table)
         return segment;
     }
 
+    /// <summary>False once another has taken the segment's place. Any thread.</summary>
+    internal bool IsPresent(int index, InteractionSegment segment) => Volatile.Read(ref Volatile.Read(ref _segments)[index]) == segment;
+
     private InteractionSegment SegmentOf(int row) => Volatile.Read(ref Volatile.Read(ref _segments)[row / Table.SegmentRows]);
 }

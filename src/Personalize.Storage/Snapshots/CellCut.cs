@@ -7,6 +7,8 @@ internal sealed class CellCut(EntityCut users, InteractionCut? interactions, Key
 {
     public int UserRows => users.RowCount;
 
+    public long ReplacedBytes => users.ReplacedBytes + (interactions?.ReplacedBytes ?? 0);
+
     public void Save(SnapshotWriter writer, uint group, int stream)
     {
         users.Save(writer, group, stream);

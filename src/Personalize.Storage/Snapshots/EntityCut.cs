@@ -13,6 +13,8 @@ internal sealed class EntityCut(DatasetSchema? schema, IdHeap names, int rowCoun
 
     public int RowCount => rowCount;
 
+    public long ReplacedBytes => table?.ReplacedBytes ?? 0;
+
     public void Save(SnapshotWriter writer, uint group, int stream)
     {
         writer.Begin(SectionKind.EntityHead, group, stream);

@@ -19,6 +19,9 @@ public sealed class GroupCut(GroupState state) : IDisposable
     /// <summary>Ids of items and users.</summary>
     public long IdCount => (_items?.RowCount ?? 0) + _cells.Sum(cell => (long)(cell?.UserRows ?? 0));
 
+    /// <summary>Bytes that only the cut holds still, since writers have put copies in their place. Any thread.</summary>
+    public long ReplacedBytes => (_items?.ReplacedBytes ?? 0) + _cells.Sum(cell => cell?.ReplacedBytes ?? 0);
+
     /// <summary>Takes a stream; the caller holds its writer lock.</summary>
     /// <param name="stream">0: the items; c + 1: cell c.</param>
     /// <param name="sequence">Of its last record, which is applied.</param>

@@ -8,24 +8,38 @@ namespace Personalize.Storage.Snapshots;
 internal sealed class InteractionCut : IDisposable
 {
     private readonly DatasetSchema _schema;
+    private readonly InteractionRows _rows;
     private readonly InteractionSegment?[] _segments;
     private readonly TableCut _table;
     private readonly EventIdsCut _eventIds;
     private readonly int _rowCount;
 
     /// <param name="schema">Theirs.</param>
-    /// <param name="segments">Those of the rows; the caller has the writer's lock.</param>
-    /// <param name="rowCount">Rows, deleted ones too.</param>
-    /// <param name="table">Their columns, taken at the same moment.</param>
+    /// <param name="rows">The rows, deleted ones too; the caller has the writer's lock.</param>
     /// <param name="eventIds">The ids noted.</param>
-    public InteractionCut(DatasetSchema schema, ReadOnlySpan<InteractionSegment> segments, int rowCount, TableCut table, EventIdsCut eventIds)
+    public InteractionCut(DatasetSchema schema, InteractionRows rows, EventIdsCut eventIds)
     {
         _schema = schema;
-        _segments = segments.ToArray();
-        _rowCount = rowCount;
-        _table = table;
+        _rows = rows;
+        _segments = rows.Segments.ToArray();
+        _rowCount = rows.Count;
+        _table = rows.Table.Cut();
         _eventIds = eventIds;
         foreach (var segment in _segments) segment!.Hold();
+    }
+
+    /// <summary>Bytes that only the cut holds still. Any thread.</summary>
+    public long ReplacedBytes
+    {
+        get
+        {
+            var bytes = _table.ReplacedBytes;
+            for (var part = 0; part < _segments.Length; part++)
+            {
+                if (Volatile.Read(ref _segments[part]) is { } segment && !_rows.IsPresent(part, segment)) bytes += segment.MemoryBytes;
+            }
+            return bytes;
+        }
     }
 
     public void Save(SnapshotWriter writer, uint group, int stream)

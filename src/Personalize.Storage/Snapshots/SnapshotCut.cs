@@ -22,6 +22,9 @@ public sealed record SnapshotCut(
         }
     }
 
+    /// <summary>Bytes that only the cut holds still, since writers have put copies in their place. Any thread.</summary>
+    public long ReplacedBytes => Groups.Sum(group => group.ReplacedBytes);
+
     /// <summary>Lets writers go on as if there were no cut.</summary>
     public void Dispose()
     {

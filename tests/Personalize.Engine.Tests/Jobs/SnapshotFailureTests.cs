@@ -91,6 +91,44 @@ public sealed class SnapshotFailureTests : IDisposable
         AssertOpensTo(hashes, disk, 0);
     }
 
+    [Fact]
+    public void Rows_that_only_the_snapshot_under_way_holds_are_counted()
+    {
+        var disk = new SimulatedDisk();
+        using PersonalizeEngine engine = Open(disk, durability: Durability.EverySecond);
+        DatasetGroup group = Fill(engine);
+        for (int i = 0; i < 20_000; i++)
+        {
+            group.PutEvent("u1"u8, "i1"u8, "click"u8, 1_700_001_000 + i);
+        }
+
+        long years = group.GetMemory().Single(share => share.Name == "items/YEAR").Bytes;
+        Assert.Equal(0, Held(engine));
+        long before = 0, after = 0, more = 0;
+        disk.OnWrite = path =>
+        {
+            if (after > 0 || !path.Contains("snapshot.", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            before = Held(engine);
+            long sum = engine.MemoryBytes;
+            group.Items.Put("i1"u8, new FieldValue("YEAR"u8, "2001"u8));
+            after = Held(engine);
+            more = engine.MemoryBytes - sum;
+        };
+
+        engine.Snapshot();
+
+        Assert.Equal(0, before);
+        Assert.InRange(after, years, years * 100);
+        Assert.Equal(after, more);
+        Assert.Equal(0, Held(engine));
+    }
+
+    private static long Held(PersonalizeEngine engine) => engine.GetMemory().Single(share => share.Name == "snapshot").Bytes;
+
     private static int FailNth(PersonalizeEngine engine, SimulatedDisk disk, int n)
     {
         disk.FailAt = disk.Calls + n;
@@ -137,8 +175,9 @@ public sealed class SnapshotFailureTests : IDisposable
         Assert.True(hashes.SequenceEqual(Hashes(again.GetDatasetGroup("g"))), $"call {n}");
     }
 
-    private PersonalizeEngine Open(SimulatedDisk disk, TimeProvider? time = null, long snapshotLogBytes = long.MaxValue) => PersonalizeEngine.Open(new EngineOptions
+    private PersonalizeEngine Open(SimulatedDisk disk, TimeProvider? time = null, long snapshotLogBytes = long.MaxValue, Durability durability = Durability.Commit) => PersonalizeEngine.Open(new EngineOptions
     {
+        Durability = durability,
         DataDirectory = _folder.FullName,
         SnapshotLogBytes = snapshotLogBytes,
         TimeProvider = time ?? TimeProvider.System,

@@ -40,6 +40,9 @@ internal sealed class SimulatedDisk : IDisk
     /// <summary>Runs in every flush of a file, outside the disk's lock.</summary>
     public Action<string>? OnFlush { get; set; }
 
+    /// <summary>Called with the path before each write.</summary>
+    public Action<string>? OnWrite { get; set; }
+
     /// <summary>Every write that lengthens a file fails, half done.</summary>
     public bool IsFull { get; set; }
 
@@ -194,6 +197,7 @@ internal sealed class SimulatedDisk : IDisk
 
         public void Write(ReadOnlySpan<byte> source, long offset)
         {
+            disk.OnWrite?.Invoke(path);
             lock (disk._lock)
             {
                 try
