@@ -84,8 +84,16 @@ internal static class TrainingJob
         return TrainOptions.Of(recipe, options.Parameters) with { Seed = options.Seed, Progress = progress };
     }
 
-    private static TrainedModel Train(TrainingData data, TrainOptions options, CancellationToken cancellationToken)
+    /// <summary>Refused before it begins where its model could not be kept.</summary>
+    internal static TrainedModel Train(TrainingData data, TrainOptions options, CancellationToken cancellationToken)
     {
+        long bytes = ModelSize.Of(data, options, out int rank);
+        if (bytes > ModelSize.BytesMax)
+        {
+            throw new PersonalizeException(
+                PersonalizeErrorCode.LimitExceeded, $"a model of {data.Items} items at rank {rank} takes {bytes} bytes; allowed are {ModelSize.BytesMax}: train at a lower rank");
+        }
+
         try
         {
             return Trainer.Train(data, options, cancellationToken);
