@@ -21,6 +21,9 @@ public sealed class PersonalizeException : Exception
     /// <summary>A refusal of the given kind.</summary>
     public PersonalizeException(PersonalizeErrorCode code, string message, Exception? innerException = null) : base(message, innerException) => Code = code;
 
+    /// <summary>The limit reached is that of memory: doors word it by itself.</summary>
+    internal bool IsMemoryFull { get; init; }
+
     /// <summary>The kind of refusal.</summary>
     public PersonalizeErrorCode Code { get; }
 }

@@ -67,7 +67,7 @@ internal static class RefusalText
     };
 
     public static PersonalizeException Exception(Refusal refusal, DatasetSchema? schema, ReadOnlySpan<byte> seen) =>
-        new(ErrorCode(refusal.Code), Describe(refusal, schema, seen));
+        new(ErrorCode(refusal.Code), Describe(refusal, schema, seen)) { IsMemoryFull = refusal.Code == RefusalCode.MemoryFull };
 
     private static string FieldNames(DatasetSchema? schema) =>
         schema is null ? "no fields" : string.Join(", ", schema.Columns.Select(c => c.Name));

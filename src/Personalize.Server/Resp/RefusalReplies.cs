@@ -18,7 +18,7 @@ internal static class RefusalReplies
 
     /// <summary>Replies to what the facade refused.</summary>
     public static void WriteRefusal(this RespWriter replies, PersonalizeException refused) =>
-        replies.WriteError($"{CodeWord(refused.Code)} {refused.Message}");
+        replies.WriteError($"{(refused.IsMemoryFull ? "OOM" : CodeWord(refused.Code))} {refused.Message}");
 
     public static void WriteUnknownGroup(this RespWriter replies, ReadOnlySpan<byte> name) =>
         replies.WriteError($"NOTFOUND dataset group '{name}' does not exist");

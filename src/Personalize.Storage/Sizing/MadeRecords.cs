@@ -8,8 +8,10 @@ namespace Personalize.Storage.Sizing;
 internal sealed class MadeRecords(SizeRequest request)
 {
     private const int EventTypes = 3;
+    private const int HeadBytesMax = 4096; // three ids of at most 1,024 bytes and the fixed part
+    private const int CellBytesMax = 32; // beside its text: column, length, or a number
 
-    private readonly byte[] _record = new byte[256 * 1024];
+    private readonly byte[] _record = new byte[RecordBytesMax(request)];
     private readonly byte[] _text = new byte[Math.Max(32, 2 * request.TextBytesOf.Values.Append(request.TextBytes).Max())];
     private readonly byte[] _id = new byte[Math.Max(20, request.IdBytes)];
 
@@ -58,6 +60,14 @@ internal sealed class MadeRecords(SizeRequest request)
             };
             Check(isSet);
         }
+    }
+
+    // Texts run from half to one and a half of what is asked on average.
+    private static long RecordBytesMax(SizeRequest request)
+    {
+        DatasetSchema?[] schemas = [request.ItemSchema, request.UserSchema, request.InteractionSchema];
+        long textBytes = request.TextBytesOf.Values.Append(request.TextBytes).Max();
+        return HeadBytesMax + (schemas.Max(schema => schema?.Columns.Length ?? 0) * (CellBytesMax + (textBytes * 3 / 2)));
     }
 
     private ReadOnlySpan<byte> Text(int bytes, long number)

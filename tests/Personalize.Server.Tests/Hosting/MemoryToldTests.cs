@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text;
 using Personalize.Engine;
 using Personalize.Server.Hosting;
+using Personalize.Server.Resp;
 using Personalize.Server.Tests.Resp;
 using StackExchange.Redis;
 using Xunit;
@@ -10,6 +12,25 @@ namespace Personalize.Server.Tests.Hosting;
 /// <summary>Memory by name in INFO and /metrics, and what a full engine answers.</summary>
 public class MemoryToldTests
 {
+    [Fact]
+    public void What_the_facade_refuses_for_memory_is_OOM_at_the_door_and_other_limits_are_not()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions { MemoryBytesMax = 1 << 20 });
+        DatasetGroup group = engine.CreateDatasetGroup("shop", Shop.Interactions, Shop.Items, Shop.Users);
+        PersonalizeException full = Assert.Throws<PersonalizeException>(() => group.PutEvent("u"u8, "a"u8, "view"u8, 10));
+        Assert.Equal(PersonalizeErrorCode.LimitExceeded, full.Code);
+
+        Assert.StartsWith("-OOM the memory limit is reached", Worded(full), StringComparison.Ordinal);
+        Assert.Equal("-LIMIT count is 900; allowed 0..500\r\n", Worded(new PersonalizeException(PersonalizeErrorCode.LimitExceeded, "count is 900; allowed 0..500")));
+
+        static string Worded(PersonalizeException refused)
+        {
+            var batch = new ReplyBatch();
+            new RespWriter(batch).WriteRefusal(refused);
+            return Encoding.UTF8.GetString(batch.Written);
+        }
+    }
+
     [Fact]
     public async Task A_full_engine_answers_OOM_to_puts_and_deletes_on()
     {

@@ -1,3 +1,4 @@
+using Personalize.Core.Schemas;
 using Personalize.Storage.Datasets;
 using Personalize.Storage.Ids;
 using Personalize.Storage.Sizing;
@@ -40,6 +41,18 @@ public sealed class StoreSizingTests
             Assert.True(map.TryAdd(1, GroupFixture.Utf8($"{i}".PadLeft(idBytes, '0')), i));
 
         Assert.InRange(IdMap.BytesFor(ids, idBytes), map.MemoryBytes * .9, map.MemoryBytes * 1.1);
+    }
+
+    [Fact]
+    public void Many_long_texts_are_made_whole()
+    {
+        string fields = string.Join(',', Enumerable.Range(0, 9).Select(i => $$"""{"name":"T{{i}}","type":"string"}"""));
+        string json = $$"""{"type":"record","name":"Items","namespace":"n","fields":[{"name":"ITEM_ID","type":"string"},{{fields}}],"version":"1.0"}""";
+        Assert.True(SchemaReader.TryRead(json, DatasetKind.Items, out var schema, out string? error), error);
+        var request = new SizeRequest { Items = 100, ItemSchema = schema, TextBytes = 20_000 };
+
+        // Number 20,000 has the longest texts: one and a half of what is asked.
+        Assert.InRange(new MadeRecords(request).Entity(schema, 20_000).Length, 9 * 30_000, 9 * 30_100);
     }
 
     [Fact]
