@@ -100,7 +100,7 @@ public sealed class DatasetGroup
     /// <param name="name">1..63 letters, digits, <c>-</c> and <c>_</c>; unique in the engine.</param>
     /// <param name="expression">Expressions such as <c>INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)</c>, joined by <c>|</c>; at most 2,500 characters.</param>
     /// <exception cref="PersonalizeException">The name is taken or none, or the expression is refused: the message says what and at which character.</exception>
-    public Filter CreateFilter(string name, string expression) => _engine.Changes.CreateFilter(this, name, expression);
+    public Filter CreateFilter(string name, string expression) => _engine.Catalog.Filters.Create(this, name, expression);
 
     /// <summary>Reads a filter for the requests of this process, without a name and kept nowhere.</summary>
     /// <exception cref="PersonalizeException">The expression is refused: the message says what and at which character.</exception>

@@ -82,7 +82,7 @@ public sealed class PersonalizeEngine : IDisposable
         {
             engine = new PersonalizeEngine(options);
             engine.Snapshots = EngineStart.Run(engine, options, engine._logger);
-            engine.Catalog.StartServing(engine._logger);
+            engine.Catalog.Campaigns.StartServing(engine._logger);
             engine._logger.LogInformation("Opened with {Groups} dataset groups and {Campaigns} campaigns", engine.DatasetGroups.Count, engine.Campaigns.Count);
             return engine;
         }
@@ -171,7 +171,7 @@ public sealed class PersonalizeEngine : IDisposable
     {
         ResourceNames.Check("the dataset group", name);
         GroupSchemas.Read(interactions, items, users);
-        return Changes.CreateGroup(name, interactions, items, users);
+        return Catalog.Groups.Create(name, interactions, items, users);
     }
 
     /// <summary>Drops a dataset group with its data, models and campaigns.</summary>
@@ -243,7 +243,7 @@ public sealed class PersonalizeEngine : IDisposable
     public void DropCampaign(string name)
     {
         string plain = System.Text.Encoding.UTF8.GetString(ResourceNames.NameOf(System.Text.Encoding.UTF8.GetBytes(name), "campaign/"u8));
-        Changes.Commit(at => new CampaignDropped(Catalog.IsDeployed(plain) ? plain : GetCampaign(name).Name, at));
+        Changes.Commit(at => new CampaignDropped(Catalog.Campaigns.IsDeployed(plain) ? plain : GetCampaign(name).Name, at));
     }
 
     /// <summary>Takes a filter away; requests that hold it end with it.</summary>

@@ -46,5 +46,5 @@ public sealed class SolutionVersion
 
     /// <summary>Makes the campaign of that name serve this version; requests in flight finish on the one before.</summary>
     /// <exception cref="PersonalizeException">The name is none, or another group's campaign has it.</exception>
-    public Campaign Deploy(string campaign) => _engine.Changes.Deploy(campaign, this);
+    public Campaign Deploy(string campaign) => _engine.Catalog.Campaigns.Deploy(campaign, this);
 }

@@ -114,7 +114,7 @@ internal sealed class EngineStart
             _engine.ImportNotes.Add(note);
         }
 
-        foreach (GroupStore store in _engine.Catalog.Stores)
+        foreach (GroupStore store in _engine.Catalog.Groups.Stores)
         {
             snapshot.Load(store.State);
         }

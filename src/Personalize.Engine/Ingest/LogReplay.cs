@@ -24,7 +24,7 @@ internal sealed class LogReplay(PersonalizeEngine engine, SnapshotReader? snapsh
         }
 
         // Records of a dropped group stay in the log until it is truncated; nobody can read them any more.
-        GroupStore? store = engine.Catalog.GetStore(record.Stream.Group);
+        GroupStore? store = engine.Catalog.Groups.Get(record.Stream.Group)?.Store;
         if (store is null)
         {
             return;
@@ -46,7 +46,7 @@ internal sealed class LogReplay(PersonalizeEngine engine, SnapshotReader? snapsh
     /// <summary>A snapshot that knows more than the log is of another time: what the log would get from now on would be passed over.</summary>
     public void OnEnd(LogCheckpoint end)
     {
-        foreach (GroupStore store in engine.Catalog.Stores)
+        foreach (GroupStore store in engine.Catalog.Groups.Stores)
         {
             store.ReplayedSequence = 0; // From here on the log knows.
         }

@@ -57,8 +57,8 @@ internal sealed class NeedlessFiles(PersonalizeEngine engine)
     {
         lock (engine.ModelsLock)
         {
-            IReadOnlyList<string> trained = engine.Catalog.ModelsTrained;
-            var needed = new HashSet<string>([.. oldest.Catalog.LiveModels, .. trained.Skip(oldest.Catalog.ModelsTrained), .. engine.Catalog.LiveModels()], StringComparer.Ordinal);
+            IReadOnlyList<string> trained = engine.Catalog.Versions.ModelsTrained;
+            var needed = new HashSet<string>([.. oldest.Catalog.LiveModels, .. trained.Skip(oldest.Catalog.ModelsTrained), .. engine.Catalog.Versions.LiveModels()], StringComparer.Ordinal);
             foreach (string dropped in trained.Take(oldest.Catalog.ModelsTrained).Where(model => !needed.Contains(model)).Distinct(StringComparer.Ordinal).ToList())
             {
                 engine.Blobs.Delete(dropped);

@@ -28,7 +28,7 @@ internal static class TrainingJob
         PersonalizeEngine engine, DatasetGroup group, TrainingOptions options, TrainOptions train, TrainedModel model, MemoryStream content)
     {
         string file = Keep(engine, content.GetBuffer().AsSpan(0, (int)content.Length));
-        return engine.Changes.AddSolutionVersion(group, at => new SolutionVersionTrained(
+        return engine.Catalog.Versions.Add(group, at => new SolutionVersionTrained(
             group.Store.Number, options.Solution, NewVersion(engine, group, options.Solution, file), train.Recipe, file, model.Parameters, model.Metrics, at));
     }
 
@@ -45,7 +45,7 @@ internal static class TrainingJob
             return options.SearchTrainingsMax == 0 ? train : train.Searching(options.SearchTrainingsMax);
         }
 
-        SolutionVersion version = engine.Catalog.SolutionVersions(group).LastOrDefault(v => v.Solution == options.Solution)
+        SolutionVersion version = engine.Catalog.Versions.Of(group).LastOrDefault(v => v.Solution == options.Solution)
             ?? throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"solution '{options.Solution}' has no version to update: train it anew");
         if (version.Recipe != train.Recipe)
         {
@@ -120,7 +120,7 @@ internal static class TrainingJob
     private static string NewVersion(PersonalizeEngine engine, DatasetGroup group, string solution, string file)
     {
         uint number = uint.Parse(file.AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        while (engine.Catalog.GetSolutionVersion(group.Store.Number, solution, number.ToString("x8", CultureInfo.InvariantCulture)) is not null)
+        while (engine.Catalog.Versions.Get(group.Store.Number, solution, number.ToString("x8", CultureInfo.InvariantCulture)) is not null)
         {
             number++;
         }

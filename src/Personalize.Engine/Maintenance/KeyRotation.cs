@@ -19,7 +19,7 @@ internal sealed class KeyRotation(PersonalizeEngine engine, string target, IDisk
     public void Run(CancellationToken cancellationToken)
     {
         var blobs = new FolderBlobs(_sealed, Path.Combine(target, DataFolders.Models));
-        foreach (string model in engine.Catalog.LiveModels())
+        foreach (string model in engine.Catalog.Versions.LiveModels())
         {
             cancellationToken.ThrowIfCancellationRequested();
             blobs.Save(engine.Blobs.Load(model));

@@ -28,7 +28,7 @@ public sealed class ModelTooLargeTests : IDisposable
         DatasetGroup group = again.GetDatasetGroup("movies");
         Assert.Equal(Movies.ItemCount, group.Counts.Items);
         Assert.Empty(again.Campaigns);
-        PersonalizeException refused = Assert.Throws<PersonalizeException>(() => Assert.Single(again.Catalog.SolutionVersions(group)).Deploy("home"));
+        PersonalizeException refused = Assert.Throws<PersonalizeException>(() => Assert.Single(again.Catalog.Versions.Of(group)).Deploy("home"));
         Assert.Equal(PersonalizeErrorCode.StorageFailed, refused.Code);
     }
 

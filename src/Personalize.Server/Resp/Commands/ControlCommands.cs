@@ -115,7 +115,7 @@ internal sealed class ControlCommands(PersonalizeEngine engine)
     }
 
     private SolutionVersion FindVersion(DatasetGroup group, string? solution, string? version) =>
-        engine.Catalog.SolutionVersions(group).LastOrDefault(v => (solution is null || v.Solution == solution) && (version is null || v.Version == version))
+        engine.Catalog.Versions.Of(group).LastOrDefault(v => (solution is null || v.Solution == solution) && (version is null || v.Version == version))
             ?? throw new PersonalizeException(
                 PersonalizeErrorCode.NotFound, $"dataset group '{group.Name}' has no trained version of solution '{solution ?? "any"}', version '{version ?? "any"}'; PE.TRAIN makes one");
 

@@ -1,0 +1,64 @@
+using Personalize.Engine.Ingest;
+
+namespace Personalize.Engine.Resources;
+
+/// <summary>The dataset groups by name and by number.</summary>
+internal sealed class GroupTable(PersonalizeEngine engine) : NameTable<DatasetGroup>
+{
+    private DatasetGroup?[] _byNumber = new DatasetGroup?[16];
+
+    /// <summary>Number of the next group; numbers are never used again.</summary>
+    public uint NextNumber { get; private set; } = 1;
+
+    /// <summary>The data of all groups.</summary>
+    public IEnumerable<GroupStore> Stores => Values.Select(group => group.Store);
+
+    /// <summary>The group of a number; null where there is none, or none any more.</summary>
+    public DatasetGroup? Get(uint number)
+    {
+        DatasetGroup?[] groups = Volatile.Read(ref _byNumber);
+        return number < groups.Length ? groups[number] : null;
+    }
+
+    /// <summary>A dataset group under a name that is free.</summary>
+    /// <exception cref="PersonalizeException">The name is taken.</exception>
+    public DatasetGroup Create(string name, string? interactions, string? items, string? users) => engine.Changes.Commit(
+        at =>
+        {
+            RequireFree("dataset group", name);
+            return new GroupCreated(NextNumber, name, interactions, items, users, at);
+        },
+        () => this[name]);
+
+    /// <summary>Under the control lock.</summary>
+    /// <exception cref="PersonalizeException">The group was dropped meanwhile.</exception>
+    public void RequireKnown(DatasetGroup group)
+    {
+        if (Get(group.Store.Number) != group)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"dataset group '{group.Name}' was dropped");
+        }
+    }
+
+    public void Apply(GroupCreated created)
+    {
+        GroupStore store = engine.MakeStore(created.Number, GroupSchemas.Read(created.Interactions, created.Items, created.Users));
+        var group = new DatasetGroup(engine, store, created.Name, created.At);
+        if (created.Number >= _byNumber.Length)
+        {
+            var grown = new DatasetGroup?[created.Number * 2];
+            _byNumber.CopyTo(grown, 0);
+            Volatile.Write(ref _byNumber, grown);
+        }
+
+        _byNumber[created.Number] = group;
+        NextNumber = Math.Max(NextNumber, created.Number + 1);
+        Set(created.Name, group);
+    }
+
+    public void Forget(DatasetGroup group)
+    {
+        Remove(group.Name);
+        _byNumber[group.Store.Number] = null;
+    }
+}
