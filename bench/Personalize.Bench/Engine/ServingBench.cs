@@ -14,6 +14,7 @@ internal static class ServingBench
     private const int WarmRounds = 8;
     private const int Best = 25;
     private const int Many = 64;
+    private const float SoftmaxScale = 10; // Temperatures of trained models are about a tenth.
 
     public static int Run(string[] args)
     {
@@ -73,8 +74,9 @@ internal static class ServingBench
         corrected = Recommender.TakeOutCorrected(serving, items, mask, scratch);
         double search = Each(_ => serving.Index.Search(vector, mask, scratch.CorrectedRows.AsSpan(0, corrected), scratch.CorrectedAmounts.AsSpan(0, corrected), best, scratch.Scan));
         double bare = Each(_ => serving.Index.Search(vector, mask, best, scratch.Scan));
+        double softmax = Each(_ => serving.Index.LogSumOfExponentials(vector, mask, scratch.CorrectedRows.AsSpan(0, corrected), scratch.CorrectedAmounts.AsSpan(0, corrected), SoftmaxScale, scratch.Scan));
         double single = Each(_ => SearchOneByOne(serving.Index, vector, mask, corrected, best, scratch));
-        return $"history and fold-in {(fold + foldOfMask) / 2,6:f1}  mask {masked,7:f1}  corrections summed {corrections,6:f1}  search {search,7:f1} ({corrected} corrected; without them {bare:f1}, with a call for each {single:f1})";
+        return $"history and fold-in {(fold + foldOfMask) / 2,6:f1}  mask {masked,7:f1}  corrections summed {corrections,6:f1}  search {search,7:f1} ({corrected} corrected; without them {bare:f1}, with a call for each {single:f1})  softmax over all {softmax:f1}";
     }
 
     /// <summary>Corrected rows by a call each behind the search: how it was done before.</summary>
