@@ -10,13 +10,14 @@ public sealed class Campaign
 {
     private readonly ScratchPool<RequestScratch> _scratch = new(() => new RequestScratch());
     private readonly ScratchPool<ManyScratch> _manyScratch = new(() => new ManyScratch(), places: 4);
-    private ServingModel _serving;
+    private readonly PersonalizeEngine _engine;
+    private CampaignPublication _now;
 
-    internal Campaign(string name, SolutionVersion version, ServingModel serving)
+    internal Campaign(PersonalizeEngine engine, string name, CampaignPublication publication)
     {
+        _engine = engine;
         Name = name;
-        Version = version;
-        _serving = serving;
+        _now = publication;
     }
 
     /// <summary>The campaign's name, unique in the engine.</summary>
@@ -26,7 +27,28 @@ public sealed class Campaign
     public DatasetGroup Group => Version.Group;
 
     /// <summary>What it serves now.</summary>
-    public SolutionVersion Version { get; private set; }
+    public SolutionVersion Version => Now.Version;
+
+    /// <summary>How it answers now.</summary>
+    public CampaignConfig Config => Now.Config;
+
+    /// <summary>Always <see cref="ResourceState.Active"/>: a campaign is made and changed at once.</summary>
+    public ResourceState State { get; } = ResourceState.Active;
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset CreatedAt => Now.CreatedAt;
+
+    /// <summary>When it was changed last.</summary>
+    public DateTimeOffset ChangedAt => Now.ChangedAt;
+
+    /// <summary>Its newest change; null until there was one.</summary>
+    public CampaignUpdate? LatestUpdate => Now.LatestUpdate;
+
+    /// <summary>Changes what it serves, how it answers, or both; requests in flight finish on what was before, and none is refused.</summary>
+    /// <param name="version">A version of the same dataset group; null: stays.</param>
+    /// <param name="config">Null: stays.</param>
+    /// <exception cref="PersonalizeException">A setting is out of range, the version is another group's or not active, its model cannot be read, or the campaign was dropped: nothing was changed.</exception>
+    public void Update(SolutionVersion? version = null, CampaignConfig? config = null) => _engine.Catalog.Campaigns.Update(this, version, config);
 
     /// <summary>The best items for a user, best first, from everything put so far.</summary>
     /// <param name="userId">1..256 characters of UTF-8; an unknown user gets what is popular.</param>
@@ -96,7 +118,9 @@ public sealed class Campaign
     }
 
     /// <summary>What serves now; a request holds it to its end.</summary>
-    internal ServingModel Serving => Volatile.Read(ref _serving);
+    internal ServingModel Serving => Now.Serving;
+
+    private CampaignPublication Now => Volatile.Read(ref _now);
 
     internal RequestScratch RentScratch() => _scratch.Rent();
 
@@ -110,13 +134,15 @@ public sealed class Campaign
 
     internal void ReturnManyScratch(ManyScratch scratch) => _manyScratch.Return(scratch);
 
-    internal void Publish(SolutionVersion version, ServingModel serving)
+    internal void Publish(CampaignPublication publication)
     {
-        ServingModel before = _serving;
-        Volatile.Write(ref _serving, serving);
-        Version = version;
-        Group.Serving.Stop(before);
+        ServingModel before = Serving;
+        Volatile.Write(ref _now, publication);
+        if (before != publication.Serving)
+        {
+            Group.Serving.Stop(before);
+        }
     }
 
-    internal void Retire() => Group.Serving.Stop(_serving);
+    internal void Retire() => Group.Serving.Stop(Serving);
 }

@@ -203,6 +203,14 @@ public sealed class PersonalizeEngine : IDisposable
     public bool TryGetCampaign(ReadOnlySpan<byte> nameOrArn, out Campaign? campaign) =>
         Catalog.Campaigns.TryGet(ResourceNames.NameOf(nameOrArn, "campaign/"u8), out campaign);
 
+    /// <summary>Makes a campaign that serves a solution version from now on.</summary>
+    /// <param name="name">1..63 letters, digits, <c>-</c> and <c>_</c>; unique in the engine.</param>
+    /// <param name="version">What it serves.</param>
+    /// <param name="config">How it answers; null: <see cref="CampaignConfig.Default"/>.</param>
+    /// <exception cref="PersonalizeException">The name is taken or none, a setting is out of range, or the version is not active or its model cannot be read.</exception>
+    public Campaign CreateCampaign(string name, SolutionVersion version, CampaignConfig? config = null) =>
+        Catalog.Campaigns.Create(name, version, config ?? CampaignConfig.Default);
+
     /// <summary>The filter of a name or ARN.</summary>
     /// <exception cref="PersonalizeException">There is none.</exception>
     public Filter GetFilter(string nameOrArn) =>

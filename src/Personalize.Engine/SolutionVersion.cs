@@ -44,7 +44,7 @@ public sealed class SolutionVersion
         return Group.Serving.Start(TrainedModel.Load(content));
     }
 
-    /// <summary>Makes the campaign of that name serve this version; requests in flight finish on the one before.</summary>
+    /// <summary>Makes the campaign of that name serve this version, a new one where there is none; requests in flight finish on the version before.</summary>
     /// <exception cref="PersonalizeException">The name is none, or another group's campaign has it.</exception>
     public Campaign Deploy(string campaign) => _engine.Catalog.Campaigns.Deploy(campaign, this);
 }

@@ -3,45 +3,64 @@ using Personalize.Engine.Serving;
 
 namespace Personalize.Engine.Resources;
 
-/// <summary>The campaigns by name: those that serve, and which version each was deployed with.</summary>
+/// <summary>The campaigns by name: those that serve, and how each was deployed.</summary>
 internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campaign>, IGroupResources
 {
-    private readonly Dictionary<string, CampaignDeployed> _deployments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CampaignDeployment> _deployments = new(StringComparer.Ordinal);
 
     /// <summary>A campaign of that name is deployed, whether its model could be read or not. Under the control lock.</summary>
     public bool IsDeployed(string campaign) => _deployments.ContainsKey(campaign);
 
-    public Campaign Deploy(string name, SolutionVersion version)
+    /// <summary>A campaign under a name that is free.</summary>
+    public Campaign Create(string name, SolutionVersion version, CampaignConfig config)
     {
-        ResourceNames.Check("the campaign", name);
-        ServingModel serving = Load(version); // Before it is logged: what cannot serve is not deployed.
-        try
-        {
-            return engine.Changes.Commit(
-                at =>
-                {
-                    engine.Catalog.Groups.RequireKnown(version.Group);
-                    if (TryGet(name, out Campaign? taken) && taken!.Group != version.Group)
-                    {
-                        throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"campaign '{name}' already exists in dataset group '{taken.Group.Name}'");
-                    }
+        config.Check();
+        return Serve(name, version, () => IsDeployed(name)
+            ? throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"campaign '{name}' already exists")
+            : config);
+    }
 
-                    return new CampaignDeployed(name, version.Group.Store.Number, version.Solution, version.Version, at);
-                },
-                () => Publish(name, version, serving));
-        }
-        catch
+    /// <summary>A campaign of that name serves the version from now on, made where it is absent; one that is there keeps its settings.</summary>
+    public Campaign Deploy(string name, SolutionVersion version) => Serve(name, version, () =>
+    {
+        CampaignDeployment? deployed = _deployments.GetValueOrDefault(name);
+        if (deployed is not null && deployed.Newest.Group != version.Group.Store.Number)
         {
-            version.Group.Serving.Stop(serving);
-            throw;
+            string group = engine.Catalog.Groups.Get(deployed.Newest.Group)?.Name ?? "";
+            throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"campaign '{name}' already exists in dataset group '{group}'");
         }
+
+        return deployed?.Config ?? CampaignConfig.Default;
+    });
+
+    /// <summary>Changes what a campaign serves, how it answers, or both; what is null stays as it is.</summary>
+    public void Update(Campaign campaign, SolutionVersion? version, CampaignConfig? config)
+    {
+        config?.Check();
+        if (version is null)
+        {
+            UpdateSettings(campaign, config);
+            return;
+        }
+
+        if (version.Group != campaign.Group)
+        {
+            throw new PersonalizeException(
+                $"version {version.Version} is of dataset group '{version.Group.Name}'; allowed for campaign '{campaign.Name}' are those of '{campaign.Group.Name}'");
+        }
+
+        Serve(campaign.Name, version, () =>
+        {
+            RequireKnown(campaign);
+            return config ?? campaign.Config;
+        });
     }
 
     /// <summary>Loads the model of every campaign; called once, after replay.</summary>
     /// <remarks>One model that is lost, damaged or too large costs its campaign, not the data: the others serve, and it can be trained and deployed again.</remarks>
     public void StartServing(ILogger logger)
     {
-        foreach (CampaignDeployed deployed in _deployments.Values)
+        foreach (CampaignDeployed deployed in _deployments.Values.Select(deployment => deployment.Newest))
         {
             if (engine.Catalog.Versions.Get(deployed.Group, deployed.Solution, deployed.Version) is not { } version)
             {
@@ -60,30 +79,80 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
     }
 
     /// <summary>A deployed campaign serves once <see cref="Publish"/> has its model.</summary>
-    public void Apply(CampaignDeployed deployed) => _deployments[deployed.Name] = deployed;
+    public void Apply(CampaignDeployed deployed)
+    {
+        CampaignDeployment? before = _deployments.GetValueOrDefault(deployed.Name);
+        _deployments[deployed.Name] = new CampaignDeployment(deployed, before?.CreatedAt ?? deployed.At, before is not null);
+    }
 
     public void Apply(CampaignDropped dropped) => Drop(dropped.Name);
 
     public void Forget(DatasetGroup group)
     {
-        foreach (string campaign in _deployments.Values.Where(deployed => deployed.Group == group.Store.Number).Select(deployed => deployed.Name).ToList())
+        foreach (string campaign in _deployments.Values.Where(d => d.Newest.Group == group.Store.Number).Select(d => d.Newest.Name).ToList())
         {
             Drop(campaign);
         }
     }
 
-    /// <summary>Makes a campaign serve a version from now on.</summary>
+    /// <summary>The settings alone: the model that serves goes on.</summary>
+    private void UpdateSettings(Campaign campaign, CampaignConfig? config) => engine.Changes.Commit(
+        at =>
+        {
+            RequireKnown(campaign);
+            return Describe(campaign.Name, campaign.Version, config ?? campaign.Config, at);
+        },
+        () => Publish(campaign.Name, campaign.Version, campaign.Serving));
+
+    private Campaign Serve(string name, SolutionVersion version, Func<CampaignConfig> check)
+    {
+        ResourceNames.Check("the campaign", name);
+        ServingModel serving = Load(version); // Before it is logged: what cannot serve is not deployed.
+        try
+        {
+            return engine.Changes.Commit(
+                at =>
+                {
+                    engine.Catalog.Groups.RequireKnown(version.Group);
+                    return Describe(name, version, check(), at);
+                },
+                () => Publish(name, version, serving));
+        }
+        catch
+        {
+            version.Group.Serving.Stop(serving);
+            throw;
+        }
+    }
+
+    private static CampaignDeployed Describe(string name, SolutionVersion version, CampaignConfig config, DateTimeOffset at) =>
+        new(name, version.Group.Store.Number, version.Solution, version.Version, at, config);
+
+    /// <summary>Makes a deployed campaign serve a model from now on, as its newest record says.</summary>
     private Campaign Publish(string name, SolutionVersion version, ServingModel serving)
     {
+        CampaignDeployment deployment = _deployments[name];
+        var publication = new CampaignPublication(version, deployment.Config, serving, deployment.CreatedAt, deployment.Newest.At)
+        {
+            LatestUpdate = deployment.IsChanged ? new CampaignUpdate(version, deployment.Config, deployment.Newest.At) : null,
+        };
         if (TryGet(name, out Campaign? campaign))
         {
-            campaign!.Publish(version, serving);
+            campaign!.Publish(publication);
             return campaign;
         }
 
-        campaign = new Campaign(name, version, serving);
+        campaign = new Campaign(engine, name, publication);
         Set(name, campaign);
         return campaign;
+    }
+
+    private void RequireKnown(Campaign campaign)
+    {
+        if (!TryGet(campaign.Name, out Campaign? known) || known != campaign)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"campaign '{campaign.Name}' was dropped");
+        }
     }
 
     private void Drop(string name)

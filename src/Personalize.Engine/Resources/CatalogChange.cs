@@ -30,8 +30,9 @@ internal sealed record SolutionVersionTrained(
     IReadOnlyDictionary<string, double> Metrics,
     DateTimeOffset At) : CatalogChange(At);
 
-/// <summary>A campaign begins to serve a solution version, or changes to another.</summary>
-internal sealed record CampaignDeployed(string Name, uint Group, string Solution, string Version, DateTimeOffset At) : CatalogChange(At);
+/// <summary>A campaign begins to serve a solution version, or changes to another or in its settings; records from before there were settings have none.</summary>
+internal sealed record CampaignDeployed(
+    string Name, uint Group, string Solution, string Version, DateTimeOffset At, CampaignConfig? Config = null) : CatalogChange(At);
 
 internal sealed record CampaignDropped(string Name, DateTimeOffset At) : CatalogChange(At);
 
