@@ -87,20 +87,16 @@ internal sealed class GroupStore
 
     public bool TryPutItem(ReadOnlySpan<byte> record, out LogPosition position, out Refusal refusal)
     {
-        lock (_streams[0])
-        {
-            return TryCommit(0, RecordKind.PutItem, record, out position, out refusal);
-        }
+        using StreamTurn turn = Take(0);
+        return turn.IsMine ? TryCommit(0, RecordKind.PutItem, record, out position, out refusal) : Busy(out position, out refusal);
     }
 
     /// <summary>A <see cref="RecordKind.PutUser"/> or <see cref="RecordKind.PutEvent"/>, for the cell of <paramref name="userId"/>.</summary>
     public bool TryPutToCell(ushort kind, ReadOnlySpan<byte> userId, ReadOnlySpan<byte> record, out LogPosition position, out Refusal refusal)
     {
         int stream = CellMap.Cell(userId) + 1;
-        lock (_streams[stream])
-        {
-            return TryCommit(stream, kind, record, out position, out refusal);
-        }
+        using StreamTurn turn = Take(stream);
+        return turn.IsMine ? TryCommit(stream, kind, record, out position, out refusal) : Busy(out position, out refusal);
     }
 
     /// <summary>The item's row, taking it into the catalogue without a record where it is unknown: rows come from stream 0 only.</summary>
@@ -155,6 +151,17 @@ internal sealed class GroupStore
     /// <summary>The lock of a stream: 0 the items, c + 1 cell c. Who takes several takes them in rising order.</summary>
     public Lock LockOf(int stream) => _streams[stream];
 
+    /// <summary>Waits for the lock of a stream, as long as the thread's <see cref="WriterPatience"/> allows.</summary>
+    public StreamTurn Take(int stream) => new(WriterPatience.TryTake(_streams[stream]) ? _streams[stream] : null);
+
+    /// <summary>The answer of whoever may not wait any longer; nothing was changed.</summary>
+    public static bool Busy(out LogPosition position, out Refusal refusal)
+    {
+        position = default;
+        refusal = new Refusal(RefusalCode.Busy);
+        return false;
+    }
+
     /// <summary>Takes every stream for a snapshot, each under its own lock for a moment, the items last; again when an import came between.</summary>
     public GroupCut Cut()
     {
@@ -194,17 +201,21 @@ internal sealed class GroupStore
     private bool TryAnnounce(ReadOnlySpan<byte> itemId, out int row, out Refusal refusal)
     {
         Span<byte> record = stackalloc byte[sizeof(ushort) + IdMap.IdBytesMax];
-        lock (_streams[0])
+        row = -1;
+        using StreamTurn turn = Take(0);
+        if (!turn.IsMine)
         {
-            refusal = Refusal.None;
-            if (State.Items.TryGetRow(itemId, out row))
-            {
-                return true;
-            }
-
-            int bytes = AnnounceRecord.Write(record, itemId);
-            return TryCommit(0, RecordKind.AnnounceItem, record[..bytes], out _, out refusal) && State.Items.TryGetRow(itemId, out row);
+            return Busy(out _, out refusal);
         }
+
+        refusal = Refusal.None;
+        if (State.Items.TryGetRow(itemId, out row))
+        {
+            return true;
+        }
+
+        int bytes = AnnounceRecord.Write(record, itemId);
+        return TryCommit(0, RecordKind.AnnounceItem, record[..bytes], out _, out refusal) && State.Items.TryGetRow(itemId, out row);
     }
 
     /// <summary>Appends and applies one record. The caller holds the stream's lock and has checked the record.</summary>
@@ -228,7 +239,7 @@ internal sealed class GroupStore
             return false;
         }
 
-        return TryApplyLogged(stream, kind, payload, out refusal);
+        return position.Address > 0 ? TryApplyLogged(stream, kind, payload, out refusal) : Busy(out position, out refusal);
     }
 
     /// <summary>Appends all records of a batch, then applies them. The caller holds the locks of all their streams and has checked them.</summary>
@@ -236,7 +247,7 @@ internal sealed class GroupStore
     public bool TryCommit(BatchParts parts, out LogPosition position, out Refusal refusal)
     {
         position = default;
-        refusal = CheckRoom(RecordKind.Batch);
+        refusal = WriterPatience.IsLimited ? new Refusal(RefusalCode.Busy) : CheckRoom(RecordKind.Batch); // half a batch cannot be taken back
         if (refusal.IsNone && !HasRoomFor(parts.Entries * 2L, parts.Bytes))
         {
             refusal = new Refusal(RefusalCode.MemoryFull);

@@ -13,12 +13,15 @@ internal sealed class RecordChanges(GroupStore store)
     /// <summary>Changes the fields that an item's patch names; an item without a record is refused.</summary>
     public bool TryPatchItem(ReadOnlySpan<byte> id, ReadOnlySpan<byte> patch, out LogPosition position, out Refusal refusal)
     {
-        lock (store.LockOf(0))
+        using StreamTurn turn = store.Take(0);
+        if (!turn.IsMine)
         {
-            if (store.State.Items.TryGetRow(id, out int row) && store.State.Items.HasRecord(row))
-            {
-                return store.TryCommit(0, RecordKind.PatchItem, patch, out position, out refusal);
-            }
+            return GroupStore.Busy(out position, out refusal);
+        }
+
+        if (store.State.Items.TryGetRow(id, out int row) && store.State.Items.HasRecord(row))
+        {
+            return store.TryCommit(0, RecordKind.PatchItem, patch, out position, out refusal);
         }
 
         return Refuse(RefusalCode.UnknownItem, out position, out refusal);
@@ -28,12 +31,15 @@ internal sealed class RecordChanges(GroupStore store)
     public bool TryPatchUser(ReadOnlySpan<byte> id, ReadOnlySpan<byte> patch, out LogPosition position, out Refusal refusal)
     {
         int cell = CellMap.Cell(id);
-        lock (store.LockOf(cell + 1))
+        using StreamTurn turn = store.Take(cell + 1);
+        if (!turn.IsMine)
         {
-            if (store.State.TryGetCell(cell) is { } users && users.Users.TryGetRow(id, out int row) && users.Users.HasRecord(row))
-            {
-                return store.TryCommit(cell + 1, RecordKind.PatchUser, patch, out position, out refusal);
-            }
+            return GroupStore.Busy(out position, out refusal);
+        }
+
+        if (store.State.TryGetCell(cell) is { } users && users.Users.TryGetRow(id, out int row) && users.Users.HasRecord(row))
+        {
+            return store.TryCommit(cell + 1, RecordKind.PatchUser, patch, out position, out refusal);
         }
 
         return Refuse(RefusalCode.UnknownUser, out position, out refusal);
@@ -46,11 +52,15 @@ internal sealed class RecordChanges(GroupStore store)
     /// <param name="refusal">Why not.</param>
     public bool TryDeleteItem(ReadOnlySpan<byte> id, out bool wasThere, out LogPosition position, out Refusal refusal)
     {
-        lock (store.LockOf(0))
+        wasThere = false;
+        using StreamTurn turn = store.Take(0);
+        if (!turn.IsMine)
         {
-            wasThere = store.State.Items.TryGetRow(id, out int row) && !store.State.Items.IsDeleted(row);
-            return wasThere ? TryCommitId(0, RecordKind.DeleteItem, id, out position, out refusal) : Nothing(out position, out refusal);
+            return GroupStore.Busy(out position, out refusal);
         }
+
+        wasThere = store.State.Items.TryGetRow(id, out int row) && !store.State.Items.IsDeleted(row);
+        return wasThere ? TryCommitId(0, RecordKind.DeleteItem, id, out position, out refusal) : Nothing(out position, out refusal);
     }
 
     /// <summary>Takes a user's record and history away, and whose session it was.</summary>
@@ -58,12 +68,16 @@ internal sealed class RecordChanges(GroupStore store)
     public bool TryDeleteUser(ReadOnlySpan<byte> id, out bool wasThere, out LogPosition position, out Refusal refusal)
     {
         int cell = CellMap.Cell(id);
-        lock (store.LockOf(cell + 1))
+        wasThere = false;
+        using StreamTurn turn = store.Take(cell + 1);
+        if (!turn.IsMine)
         {
-            wasThere = store.State.TryGetCell(cell) is { } users && users.Users.TryGetRow(id, out int row)
-                && (users.Users.HasRecord(row) || users.Interactions.HistoryCount(row) > 0 || users.TryGetUserOfSession(row, out _));
-            return wasThere ? TryCommitId(cell + 1, RecordKind.DeleteUser, id, out position, out refusal) : Nothing(out position, out refusal);
+            return GroupStore.Busy(out position, out refusal);
         }
+
+        wasThere = store.State.TryGetCell(cell) is { } users && users.Users.TryGetRow(id, out int row)
+            && (users.Users.HasRecord(row) || users.Interactions.HistoryCount(row) > 0 || users.TryGetUserOfSession(row, out _));
+        return wasThere ? TryCommitId(cell + 1, RecordKind.DeleteUser, id, out position, out refusal) : Nothing(out position, out refusal);
     }
 
     /// <summary>Deletes a user's events of an item; a session id stands for the user to whom it was joined.</summary>
@@ -85,21 +99,24 @@ internal sealed class RecordChanges(GroupStore store)
 
         ReadOnlySpan<byte> owner = store.Sessions.UserOf(userId);
         int cell = CellMap.Cell(owner);
-        lock (store.LockOf(cell + 1))
+        using StreamTurn turn = store.Take(cell + 1);
+        if (!turn.IsMine)
         {
-            if (eventType.Length > RecordLimits.CategoryCharsMax * 4 || !store.State.Items.TryGetRow(itemId, out int item)
-                || store.State.TryGetCell(cell) is not { } users || !users.Users.TryGetRow(owner, out int row))
-            {
-                return Nothing(out position, out refusal);
-            }
-
-            int before = users.Interactions.HistoryCount(row);
-            Span<byte> record = stackalloc byte[IdMap.IdBytesMax + (RecordLimits.CategoryCharsMax * 4) + 16];
-            int bytes = DeleteEventRecord.Write(record, owner, item, eventType, timestamp ?? DeleteEventRecord.AnyTime);
-            bool isDone = store.TryCommit(cell + 1, RecordKind.DeleteEvent, record[..bytes], out position, out refusal);
-            removed = before - users.Interactions.HistoryCount(row);
-            return isDone;
+            return GroupStore.Busy(out position, out refusal);
         }
+
+        if (eventType.Length > RecordLimits.CategoryCharsMax * 4 || !store.State.Items.TryGetRow(itemId, out int item)
+            || store.State.TryGetCell(cell) is not { } users || !users.Users.TryGetRow(owner, out int row))
+        {
+            return Nothing(out position, out refusal);
+        }
+
+        int before = users.Interactions.HistoryCount(row);
+        Span<byte> record = stackalloc byte[IdMap.IdBytesMax + (RecordLimits.CategoryCharsMax * 4) + 16];
+        int bytes = DeleteEventRecord.Write(record, owner, item, eventType, timestamp ?? DeleteEventRecord.AnyTime);
+        bool isDone = store.TryCommit(cell + 1, RecordKind.DeleteEvent, record[..bytes], out position, out refusal);
+        removed = before - users.Interactions.HistoryCount(row);
+        return isDone;
     }
 
     private bool TryCommitId(int stream, ushort kind, ReadOnlySpan<byte> id, out LogPosition position, out Refusal refusal)

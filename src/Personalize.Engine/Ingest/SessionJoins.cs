@@ -38,13 +38,14 @@ internal sealed class SessionJoins(GroupStore store)
         }
 
         int first = CellMap.Cell(session) + 1, second = CellMap.Cell(userId) + 1;
-        lock (store.LockOf(Math.Min(first, second)))
+        using StreamTurn lower = store.Take(Math.Min(first, second));
+        if (!lower.IsMine)
         {
-            lock (store.LockOf(Math.Max(first, second)))
-            {
-                return IsJoined(session, userId) || IsUser(session) || TryCommitJoin(session, userId, out refusal);
-            }
+            return GroupStore.Busy(out _, out refusal);
         }
+
+        using StreamTurn upper = store.Take(Math.Max(first, second));
+        return upper.IsMine ? IsJoined(session, userId) || IsUser(session) || TryCommitJoin(session, userId, out refusal) : GroupStore.Busy(out _, out refusal);
     }
 
     /// <summary>An event that names a session only: to the user of the session, where there is one, else to its own history.</summary>
@@ -52,8 +53,13 @@ internal sealed class SessionJoins(GroupStore store)
     {
         int stream = CellMap.Cell(session) + 1;
         ReadOnlySpan<byte> userId;
-        lock (store.LockOf(stream))
+        using (StreamTurn turn = store.Take(stream))
         {
+            if (!turn.IsMine)
+            {
+                return GroupStore.Busy(out position, out refusal);
+            }
+
             if (!TryGetUserOf(session, out userId) || IsRepeat(session, record))
             {
                 return store.TryCommit(stream, RecordKind.PutEvent, record, out position, out refusal);
@@ -87,6 +93,11 @@ internal sealed class SessionJoins(GroupStore store)
     /// </remarks>
     private bool TryCommitJoin(ReadOnlySpan<byte> session, ReadOnlySpan<byte> userId, out Refusal refusal)
     {
+        if (WriterPatience.IsLimited)
+        {
+            return GroupStore.Busy(out _, out refusal);
+        }
+
         refusal = Refusal.None;
         var parts = new BatchParts(PartBytes);
         if (store.State.TryGetCell(CellMap.Cell(session)) is { } cell && cell.Users.TryGetRow(session, out int row)

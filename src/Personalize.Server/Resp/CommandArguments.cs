@@ -16,6 +16,9 @@ internal readonly ref struct CommandArguments(ReadOnlySpan<byte> bytes, ReadOnly
     /// <summary>The first <paramref name="count"/> arguments.</summary>
     public CommandArguments First(int count) => new(_bytes, _slices[..count]);
 
+    /// <summary>The same arguments in memory of their own.</summary>
+    public CopiedCommand Copy() => new(_bytes.ToArray(), _slices.ToArray());
+
     /// <summary>Whether the argument is this word; case does not matter.</summary>
     public bool Is(int index, ReadOnlySpan<byte> word) => System.Text.Ascii.EqualsIgnoreCase(this[index], word);
 

@@ -12,9 +12,14 @@ internal static class RefusalReplies
     /// <param name="replies">Where to.</param>
     /// <param name="refusal">What is wrong.</param>
     /// <param name="schema">The schema that its field belongs to.</param>
-    /// <remarks>The value seen is the one that this thread's put noted.</remarks>
-    public static void WriteRefusal(this RespWriter replies, Refusal refusal, DatasetSchema? schema) =>
-        replies.WriteError($"{CodeWord(refusal.Code)} {RefusalText.Describe(refusal, schema, PutScratch.Current.SeenText)}");
+    /// <remarks>The value seen is the one that this thread's put noted. One that only had to wait is postponed, not refused.</remarks>
+    public static void WriteRefusal(this RespWriter replies, Refusal refusal, DatasetSchema? schema)
+    {
+        if (refusal.Code == RefusalCode.Busy)
+            replies.IsPostponed = true;
+        else
+            replies.WriteError($"{CodeWord(refusal.Code)} {RefusalText.Describe(refusal, schema, PutScratch.Current.SeenText)}");
+    }
 
     /// <summary>Replies to what the facade refused.</summary>
     public static void WriteRefusal(this RespWriter replies, PersonalizeException refused) =>

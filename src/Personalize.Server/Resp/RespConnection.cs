@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using Personalize.Storage.Log;
 
 namespace Personalize.Server.Resp;
 
@@ -131,8 +132,16 @@ internal sealed class RespConnection : IDisposable
 
     private ReadOnlySequence<byte> RunCommands(ReadOnlySequence<byte> rest)
     {
-        while (!rest.IsEmpty && !_feed.IsBroken && !_feed.MustPause(_replies))
-            rest = rest.Slice(_feed.Run(rest.FirstSpan, _replies));
+        WriterPatience.Limit(); // This thread serves other connections too.
+        try
+        {
+            while (!rest.IsEmpty && !_feed.IsBroken && !_feed.MustPause(_replies))
+                rest = rest.Slice(_feed.Run(rest.FirstSpan, _replies));
+        }
+        finally
+        {
+            WriterPatience.Unlimit();
+        }
 
         return rest;
     }

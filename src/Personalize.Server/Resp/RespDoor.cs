@@ -5,7 +5,7 @@ using Personalize.Server.Hosting;
 namespace Personalize.Server.Resp;
 
 /// <summary>What all connections of the TCP door share.</summary>
-internal sealed class RespDoor
+internal sealed class RespDoor : IDisposable
 {
     public required RespLimits Limits { get; init; }
 
@@ -22,6 +22,9 @@ internal sealed class RespDoor
     public required ServerCounters Counters { get; init; }
 
     public ConnectionTable Connections { get; } = new();
+
+    /// <summary>Where commands go that have to wait.</summary>
+    public AsideThreads Aside { get; } = new();
 
     /// <summary>Clients come over TLS.</summary>
     public bool IsTls { get; init; }
@@ -55,4 +58,6 @@ internal sealed class RespDoor
         StartedTimestamp = time.GetTimestamp(),
         Failures = new AuthenticationFailures(limits.AuthenticationFailuresPerSecondMax, time),
     };
+
+    public void Dispose() => Aside.Dispose();
 }

@@ -56,6 +56,14 @@ internal sealed class RespSession(RespDoor door, RespWriter replies, long id, st
         }
     }
 
+    /// <summary>Runs a command, or the rest of one, on a thread that may wait: earlier replies leave, later commands of this connection wait, others go on.</summary>
+    public void GoAside(CommandHandler run, CommandArguments arguments)
+    {
+        Replies.IsPostponed = false;
+        CopiedCommand command = arguments.Copy();
+        Unfinished = () => Door.Aside.RunAsync(() => run(this, command.Arguments));
+    }
+
     /// <summary>Back to the state of a new connection, its id and address kept.</summary>
     public void Reset()
     {
@@ -84,6 +92,8 @@ internal sealed class RespSession(RespDoor door, RespWriter replies, long id, st
         {
             LastCommand = command.ListedName;
             command.Run(this, arguments);
+            if (Replies.IsPostponed)
+                GoAside(command.Run, arguments);
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class RespWriter(ReplyBatch batch)
     /// <summary>Where replies go now.</summary>
     public ReplyBatch Batch { get; set; } = batch;
 
+    /// <summary>The command would have to wait, which its thread may not: nothing is written, and it runs once more elsewhere.</summary>
+    public bool IsPostponed { get; set; }
+
     /// <summary>Error replies written so far.</summary>
     public long Errors { get; private set; }
 

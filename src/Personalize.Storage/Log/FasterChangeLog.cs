@@ -96,7 +96,7 @@ public sealed class FasterChangeLog : IChangeLog
         var commit = _commit ?? throw new InvalidOperationException("The log has not been replayed yet.");
         commit.ThrowIfFailed();
         if (batchId != 0 && batchParts > 1) Admit(commit, batchId, batchParts, batchBytes);
-        else WaitForBatches(commit);
+        else if (!WaitForBatches(commit)) return default;
         var state = _streams.GetOrAdd(stream, static (_, seed) => new LogStream(seed), _header.LogId);
         var header = new RecordHeader
         {
@@ -281,7 +281,8 @@ public sealed class FasterChangeLog : IChangeLog
     private unsafe long Enqueue(GroupCommit commit, LogStream state, ref RecordHeader header, byte* payload)
     {
         var isPart = header.BatchId != 0 && header.BatchParts > 1;
-        lock (_appendLock)
+        if (!WriterPatience.TryTake(_appendLock)) return 0;
+        try
         {
             var begin = _tail.End;
             header.Link = (ushort)_tail.Chain;
@@ -291,6 +292,7 @@ public sealed class FasterChangeLog : IChangeLog
             while (!_writer!.TryEnqueue(entry, out end))
             {
                 commit.ThrowIfFailed();
+                if (WriterPatience.IsLimited) return 0;
                 commit.MakeRoom();
                 spin.SpinOnce();
             }
@@ -300,14 +302,20 @@ public sealed class FasterChangeLog : IChangeLog
             if (isPart) _openBatches.Count(header.BatchId, end - begin);
             return end;
         }
+        finally
+        {
+            _appendLock.Exit();
+        }
     }
 
     // Replay holds back what stands behind an open batch, so no more may come to stand there than it will hold.
-    private void WaitForBatches(GroupCommit commit)
+    private bool WaitForBatches(GroupCommit commit)
     {
-        if (_tail.End - _openBatches.Begin <= BatchHold.OpenBytesMax) return;
+        if (_tail.End - _openBatches.Begin <= BatchHold.OpenBytesMax) return true;
+        if (WriterPatience.IsLimited) return false;
         var wait = new BatchWait(_directory);
         while (_tail.End - _openBatches.Begin > BatchHold.OpenBytesMax) wait.Once(commit, _tail.End);
+        return true;
     }
 
     // One batch waits at the door and the others behind it, so that small ones do not keep a large one out; parts of an open batch pass by.

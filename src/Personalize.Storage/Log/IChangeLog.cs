@@ -19,7 +19,10 @@ public interface IChangeLog : IDisposable
     /// Bytes of the payloads of all parts of the batch, up to <see cref="BatchBytesMax"/>, told with the first: it waits until the log has room for the whole of it
     /// beside the batches that are open. The others do not wait, so a batch that was begun is finished by whoever holds the locks of all its streams already.
     /// </param>
-    /// <returns>Where the record ends; wait for it before telling anybody that the change is safe.</returns>
+    /// <returns>
+    /// Where the record ends; wait for it before telling anybody that the change is safe. Position 0, where no record ends, for a thread whose
+    /// <see cref="WriterPatience"/> is limited and that would have to wait: nothing was appended. Batches are for threads that may wait.
+    /// </returns>
     /// <exception cref="StorageFailedException">The log has failed before; nothing is accepted until it is opened again.</exception>
     LogPosition Append(StreamId stream, ushort kind, ReadOnlySpan<byte> payload, ulong batchId = 0, ushort batchParts = 0, long batchBytes = 0);
 

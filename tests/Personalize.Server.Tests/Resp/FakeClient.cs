@@ -59,6 +59,7 @@ internal sealed class FakeClient : IDisposable
             Transport.EndInput();
 
         _connection.Dispose();
+        Door.Dispose();
         _counters.Dispose();
     }
 }

@@ -47,6 +47,21 @@ internal sealed class FakeTransport : DefaultConnectionContext
         return text;
     }
 
+    /// <summary>What the server sends, from a thread of its own, up to a text.</summary>
+    public async Task<string> ReceiveUntilAsync(string end)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        string text = "";
+        while (!text.EndsWith(end, StringComparison.Ordinal))
+        {
+            ReadResult read = await _toClient.Reader.ReadAsync(late.Token);
+            text += Encoding.Latin1.GetString(read.Buffer);
+            _toClient.Reader.AdvanceTo(read.Buffer.End);
+        }
+
+        return text;
+    }
+
     /// <summary>As <see cref="Receive"/>, but only counts.</summary>
     public long Drop()
     {

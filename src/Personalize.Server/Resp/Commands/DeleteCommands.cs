@@ -27,33 +27,39 @@ internal sealed class DeleteCommands(PersonalizeEngine engine)
     private void DeleteItems(RespSession session, CommandArguments arguments)
     {
         if (TryFindGroup(session, arguments, out DatasetGroup? group))
-            DeleteAll(session.Replies, group!.Items, arguments);
+            DeleteAll(session, group!.Items, arguments, (FirstId, 0, 0));
     }
 
     private void DeleteUsers(RespSession session, CommandArguments arguments)
     {
         if (TryFindGroup(session, arguments, out DatasetGroup? group))
-            DeleteAll(session.Replies, group!.Users, arguments);
+            DeleteAll(session, group!.Users, arguments, (FirstId, 0, 0));
     }
 
-    private static void DeleteAll(RespWriter replies, RecordDataset dataset, CommandArguments arguments)
+    private static void DeleteAll(RespSession session, RecordDataset dataset, CommandArguments arguments, (int Next, int Count, long Last) done)
     {
-        int count = 0;
-        long last = 0;
-        for (int i = FirstId; i < arguments.Count; i++)
+        for (; done.Next < arguments.Count; done.Next++)
         {
-            if (!dataset.TryDelete(arguments[i], out bool wasThere, out LogPosition position, out Refusal refusal))
+            if (!dataset.TryDelete(arguments[done.Next], out bool wasThere, out LogPosition position, out Refusal refusal))
             {
-                replies.WriteRefusal(refusal, null);
+                if (refusal.Code == RefusalCode.Busy)
+                    GoOnAside(session, dataset, arguments, done);
+                else
+                    session.Replies.WriteRefusal(refusal, null);
+
                 return;
             }
 
-            count += wasThere ? 1 : 0;
-            last = Math.Max(last, position.Address);
+            done.Count += wasThere ? 1 : 0;
+            done.Last = Math.Max(done.Last, position.Address);
         }
 
-        replies.WriteInteger(count, last);
+        session.Replies.WriteInteger(done.Count, done.Last);
     }
+
+    // From where it stopped: what is gone is counted once.
+    private static void GoOnAside(RespSession session, RecordDataset dataset, CommandArguments arguments, (int Next, int Count, long Last) done) =>
+        session.GoAside((aside, same) => DeleteAll(aside, dataset, same, done), arguments);
 
     private void DeleteEvents(RespSession session, CommandArguments arguments)
     {
