@@ -13,7 +13,7 @@ internal static class ServeCommand
     public static Command Make(Terminal terminal)
     {
         Option<string?> data = Words.Directory("--data", "folder of the engine's data, made when absent; without it everything stays in memory");
-        Option<IPEndPoint> http = Address("--http", "address of the HTTP door: health, readiness and metrics", 8080);
+        Option<IPEndPoint> http = Address("--http", "address of the HTTP door: the Amazon Personalize API, health and metrics", 8080);
         Option<IPEndPoint> tcp = Address("--tcp", "address of the TCP door: the Redis protocol", 6390);
         Option<string> durability = Words.OneOf("--durability", "when a put is answered", "commit", "everysec", "memory");
         Option<long?> memory = ByteSize.Option("--memory-max", "puts are refused beyond so much memory; default: no limit");
@@ -26,10 +26,12 @@ internal static class ServeCommand
             Description = "give up every change behind this address of a damaged change log; the refusal to open it names the address",
             HelpName = "ADDRESS",
         };
+        var region = new Option<string>("--region") { Description = "region in ARNs where a client names none; default us-east-1", HelpName = "REGION", DefaultValueFactory = _ => "us-east-1" };
+        var account = new Option<string>("--account") { Description = "account in ARNs; default 000000000000", HelpName = "DIGITS", DefaultValueFactory = _ => "000000000000" };
         var insecure = new Option<bool>("--insecure") { Description = "serve addresses outside this machine without passwords" };
-        var command = new Command("serve", "Serve an engine: Redis protocol over TCP, health and metrics over HTTP.")
+        var command = new Command("serve", "Serve an engine: Redis protocol over TCP, the Amazon Personalize API, health and metrics over HTTP.")
         {
-            data, http, tcp, durability, memory, passwords, certificate, key, keyFile, recoverTo, insecure,
+            data, http, tcp, durability, memory, passwords, certificate, key, keyFile, recoverTo, insecure, region, account,
         };
         command.SetAction((words, cancellationToken) =>
         {
@@ -50,6 +52,8 @@ internal static class ServeCommand
                 PasswordFile = words.GetValue(passwords),
                 TlsCertificateFile = words.GetValue(certificate),
                 TlsKeyFile = words.GetValue(key),
+                Region = words.GetValue(region)!,
+                Account = words.GetValue(account)!,
             };
             return RunAsync(terminal, engine, server, cancellationToken);
         });

@@ -12,13 +12,15 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using Personalize.Engine;
 using Personalize.Server.Auth;
+using Personalize.Server.Aws;
 using Personalize.Server.Resp;
 
 namespace Personalize.Server.Hosting;
 
-/// <summary>One host with both doors: the Redis protocol over TCP; health, readiness and metrics over HTTP.</summary>
+/// <summary>One host with both doors: the Redis protocol over TCP; the Amazon Personalize API, health, readiness and metrics over HTTP.</summary>
 /// <remarks>
-/// Answers <c>/health</c> (the process lives), <c>/ready</c> (it takes requests) and <c>/metrics</c> (Prometheus text). Starts once; stops
+/// Answers <c>/health/live</c> (the process lives), <c>/health/ready</c> (it takes requests), both also as <c>/health</c> and <c>/ready</c>,
+/// and <c>/metrics</c> (Prometheus text). Starts once; stops
 /// in order: no new connection, commands that arrived are answered, then connections close.
 /// </remarks>
 public sealed class PersonalizeServer : IAsyncDisposable
@@ -27,6 +29,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
     private readonly RespDoor _door;
     private readonly ServerCounters _counters;
     private readonly X509Certificate2? _certificate;
+    private AwsDoor? _aws;
     private MemoryGauges? _memory;
     private StorageGauges? _storage;
     private ListenOptions? _http;
@@ -67,6 +70,8 @@ public sealed class PersonalizeServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(options);
         var server = new PersonalizeServer(options, [.. CommandLists.Connection, .. CommandLists.Data(engine)], new EngineDurability(engine), () => engine.CanWrite);
+        server._aws = new AwsDoor(engine, options, server._host.Services.GetRequiredService<ILogger<AwsDoor>>());
+        server._aws.Map(server._host);
         server._memory = new MemoryGauges(engine);
         server._storage = new StorageGauges(engine);
         server._door.EngineMemory = () => MemoryGauges.Describe(engine);
@@ -94,6 +99,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
     {
         await _host.DisposeAsync();
         _counters.Dispose();
+        _aws?.Dispose();
         _memory?.Dispose();
         _storage?.Dispose();
         _certificate?.Dispose();
@@ -166,8 +172,12 @@ public sealed class PersonalizeServer : IAsyncDisposable
 
     private void Map()
     {
-        _host.MapHealthChecks("/health", new() { Predicate = _ => false });
-        _host.MapHealthChecks("/ready");
+        foreach (string live in new[] { "/health", "/health/live" })
+            _host.MapHealthChecks(live, new() { Predicate = _ => false });
+
+        foreach (string ready in new[] { "/ready", "/health/ready" })
+            _host.MapHealthChecks(ready);
+
         _host.MapPrometheusScrapingEndpoint("/metrics");
     }
 

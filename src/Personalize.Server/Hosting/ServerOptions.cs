@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Personalize.Server.Resp;
 
@@ -6,6 +7,8 @@ namespace Personalize.Server.Hosting;
 /// <summary>Where the doors listen and who may come in.</summary>
 public sealed class ServerOptions
 {
+    private static readonly SearchValues<char> RegionCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
     /// <summary>Address of the HTTP door; port 0 takes a free port, null keeps it shut. Default 127.0.0.1:8080.</summary>
     public IPEndPoint? Http { get; set; } = new(IPAddress.Loopback, 8080);
 
@@ -30,6 +33,12 @@ public sealed class ServerOptions
     /// <summary>Bytes of one HTTP request body. Default 4 MiB.</summary>
     public int HttpBodyBytesMax { get; set; } = 4 << 20;
 
+    /// <summary>Region in the ARNs of answers to clients whose signature names none. Default us-east-1.</summary>
+    public string Region { get; set; } = "us-east-1";
+
+    /// <summary>Account in the ARNs of answers: twelve digits. Default 000000000000.</summary>
+    public string Account { get; set; } = "000000000000";
+
     /// <summary>Time that stopping waits for clients before it cuts them off. Default 10 s.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -49,9 +58,19 @@ public sealed class ServerOptions
         if ((TlsCertificateFile is null) != (TlsKeyFile is null))
             throw new ServerOptionsException("--tls-cert and --tls-key are given together or not at all");
 
+        if (!IsRegion(Region))
+            throw new ServerOptionsException($"--region is {Region}; allowed are 1..32 of a-z, 0-9 and -, such as us-east-1");
+
+        if (Account.Length != 12 || !Account.All(char.IsAsciiDigit))
+            throw new ServerOptionsException($"--account is {Account}; allowed are 12 digits such as 000000000000");
+
         RefuseOutside("--tcp", Tcp, PasswordFile is not null, "--password-file F");
         RefuseOutside("--http", Http, isProtected: false, "a loopback address, since the HTTP door asks for no credentials yet,");
     }
+
+    /// <summary>Fit to stand in an ARN as its region.</summary>
+    internal static bool IsRegion(ReadOnlySpan<char> text) =>
+        text.Length is > 0 and <= 32 && !text.ContainsAnyExcept(RegionCharacters);
 
     private void RefuseOutside(string option, IPEndPoint? endPoint, bool isProtected, string remedy)
     {
