@@ -12,23 +12,36 @@ namespace Personalize.Engine;
 public sealed class DatasetGroup
 {
     private readonly PersonalizeEngine _engine;
+    private readonly Resources.GroupCreated _created;
 
-    internal DatasetGroup(PersonalizeEngine engine, GroupStore store, string name, DateTimeOffset createdAt)
+    internal DatasetGroup(PersonalizeEngine engine, GroupStore store, Resources.GroupCreated created)
     {
+        _created = created;
         _engine = engine;
         Store = store;
-        Name = name;
-        CreatedAt = createdAt;
+        ChangedAt = created.At;
         Items = new ItemsDataset(engine, store);
         Users = new UsersDataset(engine, store);
         Serving = new GroupServing(store, engine.Rebuilder);
     }
 
     /// <summary>The group's name, unique in the engine.</summary>
-    public string Name { get; }
+    public string Name => _created.Name;
+
+    /// <summary>The domain that all its schemas are of; null: none.</summary>
+    public DatasetDomain? Domain => _created.Domain;
+
+    /// <summary>Kept and told, not used: who may use the key.</summary>
+    public string? RoleArn => _created.RoleArn;
+
+    /// <summary>Kept and told, not used.</summary>
+    public string? KmsKeyArn => _created.KmsKeyArn;
 
     /// <summary>When the group was made.</summary>
-    public DateTimeOffset CreatedAt { get; }
+    public DateTimeOffset CreatedAt => _created.At;
+
+    /// <summary>When the group or its datasets changed last, records not counted.</summary>
+    public DateTimeOffset ChangedAt { get; internal set; }
 
     /// <summary>Its items.</summary>
     public ItemsDataset Items { get; }
@@ -101,6 +114,14 @@ public sealed class DatasetGroup
     /// <param name="expression">Expressions such as <c>INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)</c>, joined by <c>|</c>; at most 2,500 characters.</param>
     /// <exception cref="PersonalizeException">The name is taken or none, or the expression is refused: the message says what and at which character.</exception>
     public Filter CreateFilter(string name, string expression) => _engine.Catalog.Filters.Create(this, name, expression);
+
+    /// <summary>The group's event tracker; null while it has none.</summary>
+    public EventTracker? EventTracker => _engine.Catalog.Trackers.Of(this);
+
+    /// <summary>Makes the group's event tracker.</summary>
+    /// <param name="name">1..63 letters, digits, <c>-</c> and <c>_</c>; unique in the engine.</param>
+    /// <exception cref="PersonalizeException">The name is taken or none, or the group has a tracker.</exception>
+    public EventTracker CreateEventTracker(string name) => _engine.Catalog.Trackers.Create(this, name);
 
     /// <summary>Reads a filter for the requests of this process, without a name and kept nowhere.</summary>
     /// <exception cref="PersonalizeException">The expression is refused: the message says what and at which character.</exception>

@@ -167,12 +167,12 @@ public sealed class PersonalizeEngine : IDisposable
 
     /// <summary>Makes a dataset group from Avro JSON schemas; null where it has no such dataset.</summary>
     /// <exception cref="PersonalizeException">The name is taken or none, or a schema is refused: the message names field, value seen and allowed.</exception>
-    public DatasetGroup CreateDatasetGroup(string name, string? interactions = null, string? items = null, string? users = null)
-    {
-        ResourceNames.Check("the dataset group", name);
-        GroupSchemas.Read(interactions, items, users);
-        return Catalog.Groups.Create(name, interactions, items, users);
-    }
+    public DatasetGroup CreateDatasetGroup(string name, string? interactions = null, string? items = null, string? users = null) =>
+        CreateDatasetGroup(name, new DatasetGroupOptions { Interactions = interactions, Items = items, Users = users });
+
+    /// <summary>Makes a dataset group; its datasets may come later.</summary>
+    /// <exception cref="PersonalizeException">The name is taken or none, or a schema is refused: the message names field, value seen and allowed.</exception>
+    public DatasetGroup CreateDatasetGroup(string name, DatasetGroupOptions options) => Catalog.Groups.Create(name, options);
 
     /// <summary>Drops a dataset group with its data, models and campaigns.</summary>
     /// <exception cref="PersonalizeException">There is none of that name.</exception>

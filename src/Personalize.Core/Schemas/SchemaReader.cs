@@ -25,7 +25,15 @@ public static class SchemaReader
 
     /// <summary>Reads <paramref name="text"/>; on false <paramref name="error"/> names what was seen and what is allowed.</summary>
     public static bool TryRead(
-        string text, DatasetKind expectedKind, [NotNullWhen(true)] out DatasetSchema? schema, [NotNullWhen(false)] out string? error)
+        string text, DatasetKind expectedKind, [NotNullWhen(true)] out DatasetSchema? schema, [NotNullWhen(false)] out string? error) =>
+        TryReadAny(text, expectedKind, out schema, out error);
+
+    /// <summary>Reads a schema of whatever dataset its name says.</summary>
+    public static bool TryRead(string text, [NotNullWhen(true)] out DatasetSchema? schema, [NotNullWhen(false)] out string? error) =>
+        TryReadAny(text, null, out schema, out error);
+
+    private static bool TryReadAny(
+        string text, DatasetKind? expectedKind, [NotNullWhen(true)] out DatasetSchema? schema, [NotNullWhen(false)] out string? error)
     {
         ArgumentNullException.ThrowIfNull(text);
         schema = null;
@@ -35,12 +43,14 @@ public static class SchemaReader
             return false;
         }
 
+        ImmutableArray<Field> columns = [];
         try
         {
             using var document = JsonDocument.Parse(text, Options);
-            error = ReadRecord(document.RootElement, expectedKind, out var columns);
+            var kind = expectedKind ?? FindKind(document.RootElement);
+            error = kind is null ? RefuseName(document.RootElement) : ReadRecord(document.RootElement, kind.Value, out columns);
             if (error is null)
-                schema = new DatasetSchema(expectedKind, text, columns);
+                schema = new DatasetSchema(kind!.Value, text, columns);
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
@@ -65,6 +75,27 @@ public static class SchemaReader
         if (!root.TryGetProperty("fields", out var fields) || fields.ValueKind != JsonValueKind.Array || fields.GetArrayLength() == 0)
             return $"the schema's fields are {Show(fields)}; allowed: an array of at least one field";
         return ReadFields(fields, kind, out columns);
+    }
+
+    private static DatasetKind? FindKind(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String)
+            return null;
+        foreach (var kind in Enum.GetValues<DatasetKind>())
+        {
+            if (NamesDataset(name.GetString()!, kind))
+                return kind;
+        }
+
+        return null;
+    }
+
+    private static string RefuseName(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            return $"the schema is {Show(root)}; allowed: a JSON object of type record";
+        root.TryGetProperty("name", out var name);
+        return $"the schema's name is {Show(name)}; allowed: {string.Join(", ", Enum.GetValues<DatasetKind>().Select(kind => $"\"{kind}\""))}";
     }
 
     private static string? ReadFields(JsonElement fields, DatasetKind kind, out ImmutableArray<Field> columns)

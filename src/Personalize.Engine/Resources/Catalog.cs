@@ -20,7 +20,10 @@ internal sealed class Catalog
         Campaigns = new CampaignTable(engine);
         Versions = new SolutionVersionTable(engine);
         Filters = new FilterTable(engine);
-        _ofGroups = [Campaigns, Versions, Filters];
+        Schemas = new SchemaTable(engine);
+        Trackers = new EventTrackerTable(engine);
+        Tags = new TagTable(engine);
+        _ofGroups = [Campaigns, Versions, Filters, Trackers];
     }
 
     public GroupTable Groups { get; }
@@ -30,6 +33,12 @@ internal sealed class Catalog
     public SolutionVersionTable Versions { get; }
 
     public FilterTable Filters { get; }
+
+    public SchemaTable Schemas { get; }
+
+    public EventTrackerTable Trackers { get; }
+
+    public TagTable Tags { get; }
 
     /// <summary>All of it as of now, for a snapshot. Under the control lock.</summary>
     public CatalogCut Cut(ulong sequence) =>
@@ -41,10 +50,32 @@ internal sealed class Catalog
         JsonSerializer.Deserialize(payload, CatalogJson.Default.CatalogChange)
             ?? throw new InvalidDataException("a catalog record holds no change");
 
+    /// <summary>A resource of that name is there, such as <c>campaign/home</c>: the last part of its ARN.</summary>
+    public bool Holds(string resource)
+    {
+        int slash = resource.IndexOf('/', StringComparison.Ordinal);
+        string name = resource[(slash + 1)..];
+        return resource[..Math.Max(slash, 0)] switch
+        {
+            "dataset-group" => Groups.TryGet(name, out _),
+            "campaign" => Campaigns.TryGet(name, out _) || Campaigns.IsDeployed(name),
+            "filter" => Filters.TryGet(name, out _),
+            "schema" => Schemas.TryGet(name, out _),
+            "event-tracker" => Trackers.TryGet(name, out _),
+            _ => false,
+        };
+    }
+
     /// <summary>Applies one record, live, in replay or from a snapshot.</summary>
     public void Apply(ReadOnlySpan<byte> record)
     {
-        Apply(Decode(record));
+        CatalogChange change = Decode(record);
+        Apply(change);
+        if (change is IResourceDropped)
+        {
+            Tags.ForgetGone();
+        }
+
         _records.Add(record.ToArray());
     }
 
@@ -72,6 +103,24 @@ internal sealed class Catalog
                 break;
             case FilterDropped dropped:
                 Filters.Apply(dropped);
+                break;
+            case SchemaCreated created:
+                Schemas.Apply(created);
+                break;
+            case SchemaDropped dropped:
+                Schemas.Apply(dropped);
+                break;
+            case EventTrackerCreated created:
+                Trackers.Apply(created);
+                break;
+            case EventTrackerDropped dropped:
+                Trackers.Apply(dropped);
+                break;
+            case TagsSet set:
+                Tags.Apply(set);
+                break;
+            case TagsRemoved removed:
+                Tags.Apply(removed);
                 break;
             default:
                 throw new InvalidDataException($"a catalog record holds the change {change.GetType().Name}, which this version cannot apply");

@@ -12,12 +12,27 @@ namespace Personalize.Engine.Resources;
 [JsonDerivedType(typeof(CampaignDropped), "campaign-dropped")]
 [JsonDerivedType(typeof(FilterCreated), "filter-created")]
 [JsonDerivedType(typeof(FilterDropped), "filter-dropped")]
+[JsonDerivedType(typeof(SchemaCreated), "schema-created")]
+[JsonDerivedType(typeof(SchemaDropped), "schema-dropped")]
+[JsonDerivedType(typeof(EventTrackerCreated), "event-tracker-created")]
+[JsonDerivedType(typeof(EventTrackerDropped), "event-tracker-dropped")]
+[JsonDerivedType(typeof(TagsSet), "tags-set")]
+[JsonDerivedType(typeof(TagsRemoved), "tags-removed")]
 internal abstract record CatalogChange(DateTimeOffset At);
 
 /// <summary>A dataset group and the schemas of its datasets, null where it has none.</summary>
-internal sealed record GroupCreated(uint Number, string Name, string? Interactions, string? Items, string? Users, DateTimeOffset At) : CatalogChange(At);
+internal sealed record GroupCreated(
+    uint Number,
+    string Name,
+    string? Interactions,
+    string? Items,
+    string? Users,
+    DateTimeOffset At,
+    DatasetDomain? Domain = null,
+    string? RoleArn = null,
+    string? KmsKeyArn = null) : CatalogChange(At);
 
-internal sealed record GroupDropped(uint Number, DateTimeOffset At) : CatalogChange(At);
+internal sealed record GroupDropped(uint Number, DateTimeOffset At) : CatalogChange(At), IResourceDropped;
 
 /// <summary>A trained result; the model is the file of that name in the model folder.</summary>
 internal sealed record SolutionVersionTrained(
@@ -34,12 +49,27 @@ internal sealed record SolutionVersionTrained(
 internal sealed record CampaignDeployed(
     string Name, uint Group, string Solution, string Version, DateTimeOffset At, CampaignConfig? Config = null) : CatalogChange(At);
 
-internal sealed record CampaignDropped(string Name, DateTimeOffset At) : CatalogChange(At);
+internal sealed record CampaignDropped(string Name, DateTimeOffset At) : CatalogChange(At), IResourceDropped;
 
 /// <summary>A filter of a group; whether the language's extensions were on when it was read stays with it.</summary>
 internal sealed record FilterCreated(string Name, uint Group, string Expression, bool Extensions, DateTimeOffset At) : CatalogChange(At);
 
-internal sealed record FilterDropped(string Name, DateTimeOffset At) : CatalogChange(At);
+internal sealed record FilterDropped(string Name, DateTimeOffset At) : CatalogChange(At), IResourceDropped;
+
+/// <summary>A schema under a name, for datasets of any group of its domain.</summary>
+internal sealed record SchemaCreated(string Name, string Text, DatasetDomain? Domain, DateTimeOffset At) : CatalogChange(At);
+
+internal sealed record SchemaDropped(string Name, DateTimeOffset At) : CatalogChange(At), IResourceDropped;
+
+/// <summary>The name under which a group takes events.</summary>
+internal sealed record EventTrackerCreated(uint Group, string Name, string Id, string TrackingId, DateTimeOffset At) : CatalogChange(At);
+
+internal sealed record EventTrackerDropped(string Id, DateTimeOffset At) : CatalogChange(At), IResourceDropped;
+
+/// <summary>Tags of a resource, which is named by the last part of its ARN; others of it stay.</summary>
+internal sealed record TagsSet(string Resource, IReadOnlyDictionary<string, string> Tags, DateTimeOffset At) : CatalogChange(At);
+
+internal sealed record TagsRemoved(string Resource, IReadOnlyCollection<string> Keys, DateTimeOffset At) : CatalogChange(At);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CatalogChange))]

@@ -6,8 +6,8 @@ namespace Personalize.Engine.Resources;
 internal sealed record GroupSchemas(DatasetSchema? Interactions, DatasetSchema? Items, DatasetSchema? Users)
 {
     /// <summary>Reads three Avro JSON texts; throws <see cref="PersonalizeErrorCode.InvalidInput"/> naming the dataset and the fault.</summary>
-    public static GroupSchemas Read(string? interactions, string? items, string? users) =>
-        new(Read(interactions, DatasetKind.Interactions), Read(items, DatasetKind.Items), Read(users, DatasetKind.Users));
+    public static GroupSchemas Read(string? interactions, string? items, string? users, DatasetDomain? domain = null) =>
+        new(Read(interactions, DatasetKind.Interactions, domain), Read(items, DatasetKind.Items, domain), Read(users, DatasetKind.Users, domain));
 
     public DatasetSchema? Of(DatasetKind kind) => kind switch
     {
@@ -17,7 +17,7 @@ internal sealed record GroupSchemas(DatasetSchema? Interactions, DatasetSchema? 
         _ => null,
     };
 
-    private static DatasetSchema? Read(string? text, DatasetKind kind)
+    private static DatasetSchema? Read(string? text, DatasetKind kind, DatasetDomain? domain)
     {
         if (text is null)
         {
@@ -25,6 +25,7 @@ internal sealed record GroupSchemas(DatasetSchema? Interactions, DatasetSchema? 
         }
 
         return SchemaReader.TryRead(text, kind, out DatasetSchema? schema, out string? error)
+            && (domain is not { } asked || (error = DomainRules.Check(schema, (SchemaDomain)asked)) is null)
             ? schema
             : throw new PersonalizeException($"the {kind} schema is refused: {error}");
     }

@@ -21,14 +21,25 @@ internal sealed class GroupTable(PersonalizeEngine engine) : NameTable<DatasetGr
     }
 
     /// <summary>A dataset group under a name that is free.</summary>
-    /// <exception cref="PersonalizeException">The name is taken.</exception>
-    public DatasetGroup Create(string name, string? interactions, string? items, string? users) => engine.Changes.Commit(
-        at =>
+    /// <exception cref="PersonalizeException">The name is taken or none, a schema is refused, or one of role and key is given without the other.</exception>
+    public DatasetGroup Create(string name, DatasetGroupOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ResourceNames.Check("the dataset group", name);
+        GroupSchemas.Read(options.Interactions, options.Items, options.Users, options.Domain);
+        if (options.RoleArn is null != options.KmsKeyArn is null)
         {
-            RequireFree("dataset group", name);
-            return new GroupCreated(NextNumber, name, interactions, items, users, at);
-        },
-        () => this[name]);
+            throw new PersonalizeException($"roleArn is {options.RoleArn ?? "absent"} and kmsKeyArn {options.KmsKeyArn ?? "absent"}; allowed: both or neither");
+        }
+
+        return engine.Changes.Commit(
+            at =>
+            {
+                RequireFree("dataset group", name);
+                return new GroupCreated(NextNumber, name, options.Interactions, options.Items, options.Users, at, options.Domain, options.RoleArn, options.KmsKeyArn);
+            },
+            () => this[name]);
+    }
 
     /// <summary>Under the control lock.</summary>
     /// <exception cref="PersonalizeException">The group was dropped meanwhile.</exception>
@@ -43,7 +54,7 @@ internal sealed class GroupTable(PersonalizeEngine engine) : NameTable<DatasetGr
     public void Apply(GroupCreated created)
     {
         GroupStore store = engine.MakeStore(created.Number, GroupSchemas.Read(created.Interactions, created.Items, created.Users));
-        var group = new DatasetGroup(engine, store, created.Name, created.At);
+        var group = new DatasetGroup(engine, store, created);
         if (created.Number >= _byNumber.Length)
         {
             var grown = new DatasetGroup?[created.Number * 2];

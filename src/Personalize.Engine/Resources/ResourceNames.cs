@@ -23,6 +23,10 @@ internal static class ResourceNames
         return resource.StartsWith(kind) ? resource[kind.Length..] : nameOrArn;
     }
 
+    /// <summary>The resource part of an ARN, such as <c>campaign/home</c>; the text itself where it is no ARN.</summary>
+    public static string ResourceOf(string resourceOrArn) =>
+        resourceOrArn.StartsWith("arn:", StringComparison.Ordinal) ? resourceOrArn[(resourceOrArn.LastIndexOf(':') + 1)..] : resourceOrArn;
+
     /// <summary>Throws <see cref="PersonalizeErrorCode.InvalidInput"/> unless <paramref name="name"/> is a resource name.</summary>
     public static void Check(string what, string name)
     {
