@@ -41,9 +41,11 @@ internal sealed class MadeShop : IDisposable
         for (int e = 0; e < users * EventsPerUser; e++)
             Group.PutEvent(Users[e % users], Id("i", random.Next(items)), "view"u8, 1_700_000_000 + e);
 
-        var version = new SolutionVersion(Engine, Group, new SolutionVersionTrained(
-            Group.Store.Number, "made", "00000000", "aws-user-personalization", "", new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal), DateTimeOffset.UnixEpoch));
-        Campaign = new Campaign("made", version, Group.Serving.Start(MakeModel(shape, items, random)));
+        using var content = new MemoryStream();
+        MakeModel(shape, items, random).Save(content);
+        string file = Engine.Blobs.Save(content.GetBuffer().AsSpan(0, (int)content.Length));
+        Campaign = Engine.Catalog.Versions.Add(Group, at => new SolutionVersionTrained(
+            Group.Store.Number, "made", "00000000", "aws-user-personalization", file, new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal), at)).Deploy("made");
     }
 
     public PersonalizeEngine Engine { get; }
