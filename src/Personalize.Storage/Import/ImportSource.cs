@@ -6,7 +6,7 @@ namespace Personalize.Storage.Import;
 
 /// <summary>What is to be read for a dataset: a CSV file, a folder of them, or a raw file of MovieLens.</summary>
 /// <remarks>
-/// A folder's <c>*.csv</c> files are read in the order of their names, each with its own header. The raw files u.data, u.item, u.user,
+/// A folder's <c>*.csv</c> files, those of the folders below it too, are read in the order of their paths, each with its own header; links to folders are not followed. The raw files u.data, u.item, u.user,
 /// and ratings.csv and movies.csv with MovieLens' own headers, are recognized and translated.
 /// </remarks>
 public sealed class ImportSource
@@ -33,7 +33,7 @@ public sealed class ImportSource
         refusal = null;
         if (Directory.Exists(path))
         {
-            string[] files = [.. Directory.GetFiles(path, "*.csv").Order(StringComparer.Ordinal)];
+            string[] files = [.. FilesBelow(new DirectoryInfo(path)).Order(StringComparer.Ordinal)];
             if (files.Length > 0)
                 return new ImportSource(kind, [.. files], files.Sum(file => new FileInfo(file).Length));
             refusal = ImportRefusal.OfFile(path, "the folder has no CSV file; allowed: one or more files named *.csv");
@@ -45,6 +45,13 @@ public sealed class ImportSource
         bool isFolder = path.EndsWith('/') || path.EndsWith(Path.DirectorySeparatorChar);
         refusal = ImportRefusal.OfFile(path, isFolder ? "the folder does not exist" : "the file does not exist");
         return null;
+    }
+
+    private static IEnumerable<string> FilesBelow(DirectoryInfo folder)
+    {
+        var every = new EnumerationOptions { AttributesToSkip = FileAttributes.None, MatchCasing = MatchCasing.CaseInsensitive };
+        IEnumerable<string> files = folder.EnumerateFiles("*.csv", every).Select(file => file.FullName);
+        return files.Concat(folder.EnumerateDirectories("*", every).Where(below => !below.Attributes.HasFlag(FileAttributes.ReparsePoint)).SelectMany(FilesBelow));
     }
 
     /// <summary>Opens one of the files at its first row; null and a refusal when it cannot be read.</summary>

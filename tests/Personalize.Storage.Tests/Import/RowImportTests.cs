@@ -151,6 +151,21 @@ public sealed class RowImportTests
     }
 
     [Fact]
+    public void A_folder_is_read_with_the_folders_below_it()
+    {
+        using var folder = new ImportFolder();
+        Directory.CreateDirectory(folder[Path.Join("parts", "2024")]);
+        folder.Write(Path.Join("parts", "b.csv"), "USER_ID,AGE,GENDER\n1,30,F\n");
+        folder.Write(Path.Join("parts", "2024", "A.CSV"), "USER_ID,AGE,GENDER\n2,31,M\n");
+        folder.Write(Path.Join("parts", "2024", "notes.txt"), "no CSV");
+        Directory.CreateSymbolicLink(folder[Path.Join("parts", "again")], folder["parts"]);
+
+        ImportSource source = ImportSource.TryFind(DatasetKind.Users, folder["parts"], out _)!;
+
+        Assert.Equal("2024/A.CSV b.csv", string.Join(' ', source.Paths.Select(path => Path.GetRelativePath(folder["parts"], path).Replace('\\', '/'))));
+    }
+
+    [Fact]
     public void A_cancelled_import_leaves_nothing_behind()
     {
         using var folder = new ImportFolder();

@@ -1,0 +1,38 @@
+namespace Personalize.Server.Aws.Signing;
+
+/// <summary>For which day and region a signature holds: <c>20261124/us-west-2/personalize/aws4_request</c>.</summary>
+/// <param name="Date">Eight digits.</param>
+/// <param name="Region">1..64 lower-case letters, digits and <c>-</c>.</param>
+internal sealed record CredentialScope(string Date, string Region)
+{
+    /// <summary>The name that all three services sign with.</summary>
+    public const string Service = "personalize";
+
+    public const string End = "aws4_request";
+
+    private const int RegionCharsMax = 64;
+
+    public override string ToString() => $"{Date}/{Region}/{Service}/{End}";
+
+    /// <summary>Reads a scope; null where it is none, or another service's.</summary>
+    public static CredentialScope? TryParse(ReadOnlySpan<char> text)
+    {
+        Span<Range> parts = stackalloc Range[5];
+        return text.Split(parts, '/') == 4 && IsDate(text[parts[0]]) && IsRegion(text[parts[1]]) && text[parts[2]] is Service && text[parts[3]] is End
+            ? new CredentialScope(text[parts[0]].ToString(), text[parts[1]].ToString())
+            : null;
+    }
+
+    private static bool IsDate(ReadOnlySpan<char> text) => text.Length == 8 && !text.ContainsAnyExceptInRange('0', '9');
+
+    private static bool IsRegion(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-')
+                return false;
+        }
+
+        return text.Length is > 0 and <= RegionCharsMax;
+    }
+}
