@@ -128,6 +128,22 @@ public sealed class DatasetGroup
     public Filter ReadFilter(string expression) =>
         new(this, "", Resources.FilterReader.Read(Store.Schemas, expression, _engine.FilterExtensions), DateTimeOffset.UnixEpoch);
 
+    /// <summary>Its solutions, oldest first.</summary>
+    public IReadOnlyList<Solution> Solutions => [.. _engine.Catalog.Solutions.All.Where(solution => solution.Group == this)];
+
+    /// <summary>Makes a solution: a recipe with its settings, to train versions from.</summary>
+    /// <param name="name">1..63 letters, digits, <c>-</c> and <c>_</c>; unique in the engine.</param>
+    /// <param name="recipe">Name or ARN of a recipe.</param>
+    /// <param name="options">Its settings; null: none.</param>
+    /// <exception cref="PersonalizeException">
+    /// The name is taken or none, there is no such recipe or it is not built, or a setting is refused: the message names value seen and values allowed.
+    /// </exception>
+    public Solution CreateSolution(string name, string recipe, SolutionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return _engine.Catalog.Solutions.Create(this, name, recipe, options ?? new SolutionOptions());
+    }
+
     /// <summary>Trains a recipe on all data of the group as of now; puts and recommendations go on meanwhile.</summary>
     /// <param name="recipe">Name or ARN of the recipe.</param>
     /// <param name="options">Name of the solution, parameters, progress; null: the defaults.</param>

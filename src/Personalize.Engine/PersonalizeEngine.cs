@@ -162,6 +162,8 @@ public sealed class PersonalizeEngine : IDisposable
     /// <summary>New filters may use what the AWS language lacks.</summary>
     internal bool FilterExtensions { get; }
 
+    internal TimeProvider Time => _time;
+
     /// <summary>Epoch seconds by the engine's clock.</summary>
     internal long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 

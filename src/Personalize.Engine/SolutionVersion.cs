@@ -1,43 +1,87 @@
+using Personalize.Engine.Resources;
 using Personalize.Engine.Serving;
 using Personalize.Training;
 
 namespace Personalize.Engine;
 
-/// <summary>One trained result: a model file and how it came to be. Immutable.</summary>
+/// <summary>One training of a solution and its result: a model file and how it came to be.</summary>
+/// <remarks>Any thread. Once it is active, failed or stopped it never changes.</remarks>
 public sealed class SolutionVersion
 {
-    private readonly PersonalizeEngine _engine;
+    private static readonly Dictionary<string, string> NoParameters = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, double> NoMetrics = new(StringComparer.Ordinal);
 
-    internal SolutionVersion(PersonalizeEngine engine, DatasetGroup group, Resources.SolutionVersionTrained trained)
+    private readonly PersonalizeEngine _engine;
+    private readonly VersionBegun _begun;
+    private VersionStatus _status;
+
+    internal SolutionVersion(PersonalizeEngine engine, DatasetGroup group, VersionBegun begun, VersionStatus status, long order)
     {
         _engine = engine;
         Group = group;
-        Trained = trained;
+        _begun = begun;
+        _status = status;
+        Order = order;
     }
 
     /// <summary>The group it was trained on.</summary>
     public DatasetGroup Group { get; }
 
     /// <summary>Name of its solution.</summary>
-    public string Solution => Trained.Solution;
+    public string Solution => _begun.Solution;
 
-    /// <summary>Its own name: eight hexadecimal digits.</summary>
-    public string Version => Trained.Version;
+    /// <summary>Its own name: eight hexadecimal digits, unique in its solution.</summary>
+    public string Version => _begun.Version;
+
+    /// <summary>The name that its caller gave it; null: none.</summary>
+    public string? Name => _begun.Name;
 
     /// <summary>Name of the recipe.</summary>
-    public string Recipe => Trained.Recipe;
+    public string Recipe => _begun.Recipe;
 
-    /// <summary>Parameters given and chosen, by name.</summary>
-    public IReadOnlyDictionary<string, string> Parameters => Trained.Parameters;
+    /// <summary>What it took over from the version before.</summary>
+    public TrainingMode Mode => _begun.Mode;
 
-    /// <summary>Figures of the training by name.</summary>
-    public IReadOnlyDictionary<string, double> Metrics => Trained.Metrics;
+    /// <summary>Who asked for it.</summary>
+    public TrainingType TrainingType => _begun.Type;
 
-    internal Resources.SolutionVersionTrained Trained { get; }
+    /// <summary>Where it is in its life.</summary>
+    public ResourceState State => Status.State;
+
+    /// <summary>Why it failed; null otherwise.</summary>
+    public string? FailureReason => Status.FailureReason;
+
+    /// <summary>When its training was asked for.</summary>
+    public DateTimeOffset CreatedAt => _begun.At;
+
+    /// <summary>When its state changed last.</summary>
+    public DateTimeOffset ChangedAt => Status.ChangedAt;
+
+    /// <summary>How long the training took, in hours; null where it is not known or not done.</summary>
+    public double? TrainingHours => Status.Trained?.TrainingHours;
+
+    /// <summary>Parameters given and chosen, by name; empty before it is active.</summary>
+    public IReadOnlyDictionary<string, string> Parameters => Status.Trained?.Parameters ?? NoParameters;
+
+    /// <summary>Figures of the training by name; empty before it is active.</summary>
+    public IReadOnlyDictionary<string, double> Metrics => Status.Trained?.Metrics ?? NoMetrics;
+
+    internal VersionStatus Status
+    {
+        get => Volatile.Read(ref _status);
+        set => Volatile.Write(ref _status, value);
+    }
+
+    /// <summary>Grows from version to version of the engine.</summary>
+    internal long Order { get; }
+
+    internal SolutionVersionTrained Trained => Status.Trained
+        ?? throw new PersonalizeException(PersonalizeErrorCode.InUse, $"version {Version} of solution '{Solution}' is {State}; allowed is an active one");
 
     /// <summary>The model, indexed and kept up with every item put from now on.</summary>
     /// <exception cref="IOException">Its file is not there.</exception>
     /// <exception cref="InvalidDataException">Its file is damaged.</exception>
+    /// <exception cref="PersonalizeException">It is not active.</exception>
     internal ServingModel Load()
     {
         using var content = new MemoryStream(_engine.Blobs.Load(Trained.ModelFile));
@@ -45,6 +89,6 @@ public sealed class SolutionVersion
     }
 
     /// <summary>Makes the campaign of that name serve this version, a new one where there is none; requests in flight finish on the version before.</summary>
-    /// <exception cref="PersonalizeException">The name is none, or another group's campaign has it.</exception>
+    /// <exception cref="PersonalizeException">The name is none, another group's campaign has it, or the version is not active.</exception>
     public Campaign Deploy(string campaign) => _engine.Catalog.Campaigns.Deploy(campaign, this);
 }

@@ -3,8 +3,9 @@ namespace Personalize.Engine;
 /// <summary>How a solution is trained.</summary>
 public sealed class TrainingOptions
 {
-    /// <summary>Name of the solution that the version belongs to.</summary>
-    public string Solution { get; set; } = "default";
+    /// <summary>Name of the solution that the version belongs to, made where it is absent: unique in the engine, and of one recipe.</summary>
+    /// <remarks>Null: the group's name, and where that is another recipe's, <c>group-recipe</c>.</remarks>
+    public string? Solution { get; set; }
 
     /// <summary>Hyperparameters by name, as text; an unknown name or a value out of range is refused.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -14,7 +14,7 @@ internal static class TrainCommand
         Option<string> data = Words.ExistingData();
         Option<string> group = Words.Required("--group", "G", "dataset group to train on");
         Option<string> recipe = Words.Required("--recipe", "R", $"one of {Recipes.BuiltNames}");
-        Option<string?> solution = Words.Optional("--solution", "NAME", "solution that the version belongs to; default: the recipe's name");
+        Option<string?> solution = Words.Optional("--solution", "NAME", "solution that the version belongs to; default: the group's name, GROUP-RECIPE where that is another recipe's");
         Option<string[]> set = Words.Many("--set", "name=value", "hyperparameter of the recipe; may be given several times");
         Option<string?> campaign = Words.Optional("--campaign", "NAME", "campaign that serves the new version from now on, made when absent");
         Option<bool> update = new("--update") { Description = "take over what the solution's newest version chose: new items, users and events, the same parameters" };
@@ -27,7 +27,7 @@ internal static class TrainCommand
             string name = words.GetRequiredValue(recipe);
             var options = new TrainingOptions
             {
-                Solution = words.GetValue(solution) ?? Recipe(name).Name,
+                Solution = words.GetValue(solution),
                 Parameters = Parameters(Recipe(name), words.GetValue(set)),
                 Update = words.GetValue(update),
                 SearchTrainingsMax = words.GetValue(search),

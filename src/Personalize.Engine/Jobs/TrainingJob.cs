@@ -12,28 +12,28 @@ internal static class TrainingJob
     public static SolutionVersion Run(
         PersonalizeEngine engine, DatasetGroup group, string recipeNameOrArn, TrainingOptions options, CancellationToken cancellationToken)
     {
-        ResourceNames.Check("the solution", options.Solution);
-        TrainOptions train = Chosen(engine, group, Read(recipeNameOrArn, options), options);
+        TrainOptions train = Read(recipeNameOrArn, options, out Recipe recipe);
+        string solution = options.Solution ?? engine.Catalog.Solutions.NameOf(group, recipe);
+        ResourceNames.Check("the solution", solution);
+        engine.Catalog.Solutions.RequireFor(group, solution, recipe.Name);
+        train = Chosen(engine, group, train, solution, options);
+        long begun = engine.Time.GetTimestamp();
         TrainingData data = TrainingCut.Read(group.Store);
         TrainedModel model = Train(data, train, cancellationToken);
         using var content = new MemoryStream();
         model.Save(content);
+        double hours = engine.Time.GetElapsedTime(begun).TotalHours;
+        TrainingMode mode = options.Update ? TrainingMode.Update : TrainingMode.Full;
         lock (engine.ModelsLock)
         {
-            return KeepAndName(engine, group, options, train, model, content);
+            string file = Keep(engine, content.GetBuffer().AsSpan(0, (int)content.Length));
+            return engine.Catalog.Versions.Add(group, at => new SolutionVersionTrained(
+                group.Store.Number, solution, NewVersion(engine, group, solution, file), recipe.Name, file, model.Parameters, model.Metrics, at, mode, hours));
         }
     }
 
-    private static SolutionVersion KeepAndName(
-        PersonalizeEngine engine, DatasetGroup group, TrainingOptions options, TrainOptions train, TrainedModel model, MemoryStream content)
-    {
-        string file = Keep(engine, content.GetBuffer().AsSpan(0, (int)content.Length));
-        return engine.Catalog.Versions.Add(group, at => new SolutionVersionTrained(
-            group.Store.Number, options.Solution, NewVersion(engine, group, options.Solution, file), train.Recipe, file, model.Parameters, model.Metrics, at));
-    }
-
     /// <summary>With what an earlier version chose, or with a wider search.</summary>
-    private static TrainOptions Chosen(PersonalizeEngine engine, DatasetGroup group, TrainOptions train, TrainingOptions options)
+    private static TrainOptions Chosen(PersonalizeEngine engine, DatasetGroup group, TrainOptions train, string solution, TrainingOptions options)
     {
         if (options.SearchTrainingsMax is < 0 or > TrainOptions.SearchTrainingsMax)
         {
@@ -45,13 +45,8 @@ internal static class TrainingJob
             return options.SearchTrainingsMax == 0 ? train : train.Searching(options.SearchTrainingsMax);
         }
 
-        SolutionVersion version = engine.Catalog.Versions.Of(group).LastOrDefault(v => v.Solution == options.Solution)
-            ?? throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"solution '{options.Solution}' has no version to update: train it anew");
-        if (version.Recipe != train.Recipe)
-        {
-            throw new PersonalizeException($"version {version.Version} is of recipe {version.Recipe}; allowed to update with {train.Recipe} is one of its own");
-        }
-
+        SolutionVersion version = engine.Catalog.Versions.Of(group).LastOrDefault(v => v.Solution == solution)
+            ?? throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"solution '{solution}' has no version to update: train it anew");
         try
         {
             using var content = new MemoryStream(engine.Blobs.Load(version.Trained.ModelFile));
@@ -67,14 +62,9 @@ internal static class TrainingJob
         }
     }
 
-    private static TrainOptions Read(string nameOrArn, TrainingOptions options)
+    private static TrainOptions Read(string nameOrArn, TrainingOptions options, out Recipe recipe)
     {
-        string name = nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..];
-        if (!Recipes.TryGet(name, out Recipe? recipe))
-        {
-            throw new PersonalizeException(PersonalizeErrorCode.NotFound, Recipes.UnknownMessage(ResourceNames.Printable(name)));
-        }
-
+        recipe = SolutionTable.FindRecipe(nameOrArn);
         if (!recipe.TryCheck(options.Parameters, out string? error))
         {
             throw new PersonalizeException(error!);

@@ -9,7 +9,8 @@ namespace Personalize.Engine.Maintenance;
 /// <summary>Counts the records of a log and notes which files they need.</summary>
 internal sealed class LogCensus : ILogReader
 {
-    private readonly Dictionary<string, uint> _models = new(StringComparer.Ordinal);
+    private readonly Dictionary<(uint Group, string Solution, string Version), string> _models = [];
+    private readonly HashSet<(uint Group, string Solution)> _droppedSolutions = [];
 
     public long Records { get; private set; }
 
@@ -19,8 +20,8 @@ internal sealed class LogCensus : ILogReader
     /// <summary>Groups that were dropped, by number.</summary>
     public HashSet<uint> Dropped { get; } = [];
 
-    /// <summary>Model files of the groups that are there at the end.</summary>
-    public IEnumerable<string> Models => _models.Keys.Order(StringComparer.Ordinal);
+    /// <summary>Model files of the versions that are there at the end.</summary>
+    public IEnumerable<string> Models => _models.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     /// <summary>The first record that is whole and yet says nothing; null: none.</summary>
     public string? Unreadable { get; private set; }
@@ -73,14 +74,14 @@ internal sealed class LogCensus : ILogReader
         }
     }
 
-    /// <summary>Adds the models of a snapshot, but for groups that were dropped since.</summary>
+    /// <summary>Adds the models of a snapshot, but for groups and solutions that were dropped since.</summary>
     public void AddModels(LogCensus snapshot)
     {
-        foreach ((string model, uint group) in snapshot._models)
+        foreach (var (version, model) in snapshot._models)
         {
-            if (!Dropped.Contains(group))
+            if (!Dropped.Contains(version.Group) && !_droppedSolutions.Contains((version.Group, version.Solution)))
             {
-                _models[model] = group;
+                _models[version] = model;
             }
         }
     }
@@ -93,21 +94,28 @@ internal sealed class LogCensus : ILogReader
             switch (Catalog.Decode(payload))
             {
                 case SolutionVersionTrained trained:
-                    _models[trained.ModelFile] = trained.Group;
+                    _models[(trained.Group, trained.Solution, trained.Version)] = trained.ModelFile;
+                    break;
+                case SolutionDropped dropped:
+                    _droppedSolutions.Add((dropped.Group, dropped.Name));
+                    Remove(version => version.Group == dropped.Group && version.Solution == dropped.Name);
                     break;
                 case GroupDropped dropped:
                     Dropped.Add(dropped.Number);
-                    foreach (string model in _models.Where(model => model.Value == dropped.Number).Select(model => model.Key).ToList())
-                    {
-                        _models.Remove(model);
-                    }
-
+                    Remove(version => version.Group == dropped.Number);
                     break;
             }
         }
         catch (Exception unknown) when (unknown is JsonException or InvalidDataException or NotSupportedException)
         {
             Unreadable ??= $"the catalog record that ends at address {position.Address} cannot be read: {unknown.Message}";
+        }
+    }
+    private void Remove(Func<(uint Group, string Solution, string Version), bool> isMeant)
+    {
+        foreach (var version in _models.Keys.Where(isMeant).ToList())
+        {
+            _models.Remove(version);
         }
     }
 }

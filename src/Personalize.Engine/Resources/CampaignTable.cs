@@ -11,6 +11,10 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
     /// <summary>A campaign of that name is deployed, whether its model could be read or not. Under the control lock.</summary>
     public bool IsDeployed(string campaign) => _deployments.ContainsKey(campaign);
 
+    /// <summary>Name of a campaign that is deployed with a version of the solution; null: none. Under the control lock.</summary>
+    public string? FindUserOf(Solution solution) =>
+        _deployments.Values.FirstOrDefault(d => d.Newest.Group == solution.Group.Store.Number && d.Newest.Solution == solution.Name)?.Newest.Name;
+
     /// <summary>A campaign under a name that is free.</summary>
     public Campaign Create(string name, SolutionVersion version, CampaignConfig config)
     {
@@ -114,6 +118,7 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
                 at =>
                 {
                     engine.Catalog.Groups.RequireKnown(version.Group);
+                    engine.Catalog.Versions.RequireKnown(version);
                     return Describe(name, version, check(), at);
                 },
                 () => Publish(name, version, serving));

@@ -18,17 +18,20 @@ internal sealed class Catalog
     {
         Groups = new GroupTable(engine);
         Campaigns = new CampaignTable(engine);
+        Solutions = new SolutionTable(engine);
         Versions = new SolutionVersionTable(engine);
         Filters = new FilterTable(engine);
         Schemas = new SchemaTable(engine);
         Trackers = new EventTrackerTable(engine);
         Tags = new TagTable(engine);
-        _ofGroups = [Campaigns, Versions, Filters, Trackers];
+        _ofGroups = [Campaigns, Versions, Solutions, Filters, Trackers];
     }
 
     public GroupTable Groups { get; }
 
     public CampaignTable Campaigns { get; }
+
+    public SolutionTable Solutions { get; }
 
     public SolutionVersionTable Versions { get; }
 
@@ -59,6 +62,7 @@ internal sealed class Catalog
         {
             "dataset-group" => Groups.TryGet(name, out _),
             "campaign" => Campaigns.TryGet(name, out _) || Campaigns.IsDeployed(name),
+            "solution" => name.IndexOf('/', StringComparison.Ordinal) is >= 0 and var end ? Solutions.HoldsVersion(name[..end], name[(end + 1)..]) : Solutions.TryGet(name, out _),
             "filter" => Filters.TryGet(name, out _),
             "schema" => Schemas.TryGet(name, out _),
             "event-tracker" => Trackers.TryGet(name, out _),
@@ -88,6 +92,15 @@ internal sealed class Catalog
                 break;
             case GroupDropped dropped:
                 Forget(Groups.Get(dropped.Number));
+                break;
+            case SolutionCreated created:
+                Solutions.Apply(created);
+                break;
+            case SolutionUpdated updated:
+                Solutions.Apply(updated);
+                break;
+            case SolutionDropped dropped:
+                Solutions.Apply(dropped);
                 break;
             case SolutionVersionTrained trained:
                 Versions.Apply(trained);

@@ -8,6 +8,9 @@ namespace Personalize.Engine.Resources;
 [JsonDerivedType(typeof(GroupCreated), "group-created")]
 [JsonDerivedType(typeof(GroupDropped), "group-dropped")]
 [JsonDerivedType(typeof(SolutionVersionTrained), "solution-version-trained")]
+[JsonDerivedType(typeof(SolutionCreated), "solution-created")]
+[JsonDerivedType(typeof(SolutionUpdated), "solution-updated")]
+[JsonDerivedType(typeof(SolutionDropped), "solution-dropped")]
 [JsonDerivedType(typeof(CampaignDeployed), "campaign-deployed")]
 [JsonDerivedType(typeof(CampaignDropped), "campaign-dropped")]
 [JsonDerivedType(typeof(FilterCreated), "filter-created")]
@@ -43,7 +46,9 @@ internal sealed record SolutionVersionTrained(
     string ModelFile,
     IReadOnlyDictionary<string, string> Parameters,
     IReadOnlyDictionary<string, double> Metrics,
-    DateTimeOffset At) : CatalogChange(At);
+    DateTimeOffset At,
+    TrainingMode Mode = TrainingMode.Full,
+    double? TrainingHours = null) : CatalogChange(At);
 
 /// <summary>A campaign begins to serve a solution version, or changes to another or in its settings; records from before there were settings have none.</summary>
 internal sealed record CampaignDeployed(
@@ -71,6 +76,6 @@ internal sealed record TagsSet(string Resource, IReadOnlyDictionary<string, stri
 
 internal sealed record TagsRemoved(string Resource, IReadOnlyCollection<string> Keys, DateTimeOffset At) : CatalogChange(At);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CatalogChange))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

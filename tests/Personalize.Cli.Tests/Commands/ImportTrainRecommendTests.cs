@@ -80,7 +80,7 @@ public sealed class ImportTrainRecommendTests(TrainedFolder folder) : IClassFixt
     }
 
     [Theory]
-    [InlineData("train --group shop --recipe pe-ease --update", 1, "solution 'pe-ease' has no version to update")]
+    [InlineData("train --group shop --recipe pe-ease --update", 1, "solution 'shop-pe-ease' has no version to update")]
     [InlineData("train --group shop --recipe pe-ease --search 41", 2, "--search is 41; allowed 0..40")]
     [InlineData("recommend --campaign home --user 1 --filter nowhere", 1, "filter 'nowhere' does not exist")]
     [InlineData("recommend --campaign home --user 1 --values YEAR", 2, "--values is YEAR; allowed NAME=VALUE")]
