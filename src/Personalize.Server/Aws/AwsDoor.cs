@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Personalize.Engine;
 using Personalize.Server.Aws.Paging;
 using Personalize.Server.Hosting;
+using Personalize.Server.Resp;
 
 namespace Personalize.Server.Aws;
 
@@ -44,6 +45,9 @@ internal sealed class AwsDoor : IDisposable
     /// <summary>Makes and checks the tokens of lists.</summary>
     public PageTokens PageTokens { get; } = new();
 
+    /// <summary>Where operations run that may wait for a lock, the disk or a model.</summary>
+    public AsideThreads Aside { get; } = new();
+
     /// <summary>Asks every request for a signature; null lets all in.</summary>
     public IRequestSignature? Signature { get; init; }
 
@@ -58,7 +62,11 @@ internal sealed class AwsDoor : IDisposable
         }
     }
 
-    public void Dispose() => _metrics.Dispose();
+    public void Dispose()
+    {
+        Aside.Dispose();
+        _metrics.Dispose();
+    }
 
     private AwsOperation? FindByTarget(HttpRequest request) =>
         request.Headers.TryGetValue("X-Amz-Target", out var target) && target.Count == 1 ? _byTarget.GetValueOrDefault(target.ToString()) : null;

@@ -30,12 +30,13 @@ internal sealed class AwsOperation
     /// <summary>Takes a call whose input fits <see cref="Input"/>.</summary>
     public AwsHandler Handler { get; }
 
-    /// <summary>An operation of the control plane; its handler may block and runs on a thread of the pool.</summary>
+    /// <summary>An operation of the control plane; its handler may block and runs aside from the threads that serve connections.</summary>
     public static AwsOperation Control(string name, StructureShape input, StructureShape output, Func<AwsCall, AwsError?> handle) =>
         new(AwsService.Control, name, null, input, output, async call =>
         {
-            await Task.Yield(); // Off the connection's thread, which other connections share.
-            return handle(call);
+            AwsError? error = null;
+            await call.Door.Aside.RunAsync(() => error = handle(call));
+            return error;
         });
 
     /// <summary>An operation of the events or runtime service.</summary>

@@ -11,5 +11,13 @@ internal static class AwsOperations
         DescribeDatasetGroup.Operation,
         ListDatasetGroups.Operation,
         DeleteDatasetGroup.Operation,
+        ListRecipes.Operation,
+        DescribeRecipe.Operation,
+        DescribeAlgorithm.Operation,
+        DescribeFeatureTransformation.Operation,
+        CreateFilter.Operation,
+        DescribeFilter.Operation,
+        ListFilters.Operation,
+        DeleteFilter.Operation,
     ];
 }
