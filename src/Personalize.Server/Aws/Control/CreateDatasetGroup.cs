@@ -1,3 +1,4 @@
+using System.Text;
 using Personalize.Engine;
 using Personalize.Server.Aws.Shapes;
 
@@ -13,8 +14,8 @@ internal static class CreateDatasetGroup
             new("roleArn", ControlShapes.RoleArn),
             new("kmsKeyArn", ControlShapes.KmsKeyArn),
             new("domain", ControlShapes.Domain),
-            new("tags", ControlShapes.Tags)),
-        new(new("datasetGroupArn", ControlShapes.Arn, true), new("domain", ControlShapes.Domain)),
+            TagRules.Member),
+        new(DatasetGroupAnswers.Arn, new("domain", ControlShapes.Domain)),
         Answer);
 
     private static AwsError? Answer(AwsCall call)
@@ -23,11 +24,21 @@ internal static class CreateDatasetGroup
         if ((call.Text("roleArn") is null) != (call.Text("kmsKeyArn") is null))
             return AwsError.InvalidInput("roleArn and kmsKeyArn are given together or not at all.");
 
-        if (call.Engine.TryGetDatasetGroup(System.Text.Encoding.UTF8.GetBytes(name), out _))
+        if (TagRules.Check(call) is { } wrong)
+            return wrong;
+
+        if (call.Engine.TryGetDatasetGroup(Encoding.UTF8.GetBytes(name), out _))
             return call.Exists($"{DatasetGroupAnswers.Kind}/{name}");
 
-        DatasetGroup group = call.Engine.CreateDatasetGroup(name);
+        DatasetGroup group = call.Engine.CreateDatasetGroup(name, new DatasetGroupOptions
+        {
+            Domain = Domains.Read(call.Text("domain")),
+            RoleArn = call.Text("roleArn"),
+            KmsKeyArn = call.Text("kmsKeyArn"),
+        });
+        TagRules.Apply(call, DatasetGroupAnswers.Resource(group));
         call.Answer.Text("datasetGroupArn", call.Arn(DatasetGroupAnswers.Resource(group)));
+        call.Answer.Text("domain", Domains.Name(group.Domain));
         return null;
     }
 }

@@ -13,7 +13,7 @@ internal static class CreateFilter
             new("name", ControlShapes.Name, true),
             DatasetGroupAnswers.Arn,
             new("filterExpression", ControlShapes.FilterExpression, true),
-            new("tags", ControlShapes.Tags)),
+            TagRules.Member),
         new(FilterAnswers.Arn),
         Answer);
 
@@ -23,10 +23,14 @@ internal static class CreateFilter
         if (DatasetGroupAnswers.Find(call, out AwsError? error) is not { } group)
             return error;
 
+        if (TagRules.Check(call) is { } wrong)
+            return wrong;
+
         if (call.Engine.TryGetFilter(Encoding.UTF8.GetBytes(name), out _))
             return call.Exists($"{FilterAnswers.Kind}/{name}");
 
         Filter filter = group.CreateFilter(name, call.Text("filterExpression")!);
+        TagRules.Apply(call, $"{FilterAnswers.Kind}/{name}");
         call.Answer.Text("filterArn", call.Arn($"{FilterAnswers.Kind}/{filter.Name}"));
         return null;
     }

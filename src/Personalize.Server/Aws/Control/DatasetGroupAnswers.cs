@@ -25,15 +25,15 @@ internal static class DatasetGroupAnswers
     public static string Resource(DatasetGroup group) => $"{Kind}/{group.Name}";
 
     /// <summary>The group of a required ARN; null with the error where there is none.</summary>
-    public static DatasetGroup? Find(AwsCall call, out AwsError? error, string member = "datasetGroupArn")
+    public static DatasetGroup? Find(AwsCall call, out AwsError? error)
     {
-        if (call.Name(member, Kind, out error) is not { } name)
+        if (call.Name(Arn.Name, Kind, out error) is not { } name)
             return null;
 
         if (call.Engine.TryGetDatasetGroup(System.Text.Encoding.UTF8.GetBytes(name), out DatasetGroup? group))
             return group;
 
-        error = AwsCall.NotFound(call.Text(member)!);
+        error = AwsCall.NotFound(call.Text(Arn.Name)!);
         return null;
     }
 
@@ -44,5 +44,6 @@ internal static class DatasetGroupAnswers
         answer.Text("datasetGroupArn", call.Arn(Resource(group)));
         answer.Text("status", "ACTIVE");
         answer.Times(group.CreatedAt);
+        answer.Text("domain", Domains.Name(group.Domain));
     }
 }

@@ -1,22 +1,30 @@
-using Personalize.Server.Aws.Shapes;
+using Personalize.Engine;
 
 namespace Personalize.Server.Aws.Control;
 
 /// <summary>Deletes a dataset group that nothing belongs to any more.</summary>
 internal static class DeleteDatasetGroup
 {
-    public static AwsOperation Operation { get; } = AwsOperation.Control(
-        nameof(DeleteDatasetGroup), new(DatasetGroupAnswers.Arn), StructureShape.Empty, Answer);
+    public static AwsOperation Operation { get; } = ResourceOperations.Delete<DatasetGroup>(
+        nameof(DeleteDatasetGroup), DatasetGroupAnswers.Arn, DatasetGroupAnswers.Find, Delete);
 
-    private static AwsError? Answer(AwsCall call)
+    private static AwsError? Delete(AwsCall call, DatasetGroup group)
     {
-        if (DatasetGroupAnswers.Find(call, out AwsError? error) is not { } group)
-            return error;
-
-        if (group.Filters is [var filter, ..])
-            return new AwsError(AwsErrorKind.ResourceInUse, $"Dataset group {group.Name} still has the filter {filter.Name}; delete it first.");
+        if (Remaining(call, group) is { } remaining)
+            return new AwsError(AwsErrorKind.ResourceInUse, $"Dataset group {group.Name} still has the {remaining}; delete it first.");
 
         call.Engine.DropDatasetGroup(group.Name);
         return null;
+    }
+
+    private static string? Remaining(AwsCall call, DatasetGroup group)
+    {
+        if (group.EventTracker is { } tracker)
+            return $"event tracker {tracker.Name}";
+
+        if (call.Engine.Campaigns.FirstOrDefault(c => c.Group == group) is { } campaign)
+            return $"campaign {campaign.Name}";
+
+        return group.Filters is [var filter, ..] ? $"filter {filter.Name}" : null;
     }
 }

@@ -1,0 +1,53 @@
+using System.Text;
+using Personalize.Engine;
+using Personalize.Server.Tests.Resp;
+
+namespace Personalize.Server.Tests.Aws;
+
+/// <summary>One resource of each kind, and for every operation a body that must be answered well by a server that has them.</summary>
+/// <remarks>An operation of the table without an entry here fails the tests: a new operation brings its good call.</remarks>
+internal static class AwsWorld
+{
+    public const string Arn = "arn:aws:personalize:us-east-1:000000000000:";
+
+    /// <summary>An ARN of the service's own.</summary>
+    public const string Own = "arn:aws:personalize:::";
+
+    /// <summary>In an order in which each may follow those before: what is deleted is not asked for later.</summary>
+    public static IReadOnlyList<(string Operation, string Body)> Good { get; } =
+    [
+        ("CreateDatasetGroup", """{"name":"other","domain":"ECOMMERCE","tags":[{"tagKey":"team","tagValue":"a"}]}"""),
+        ("DescribeDatasetGroup", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/other"}"""),
+        ("ListDatasetGroups", """{"maxResults":1}"""),
+        ("CreateSchema", $$"""{"name":"more","schema":{{Quoted(Shop.Users)}}}"""),
+        ("DescribeSchema", $$"""{"schemaArn":"{{Arn}}schema/more"}"""),
+        ("ListSchemas", """{"maxResults":100}"""),
+        ("CreateEventTracker", $$"""{"name":"clicks","datasetGroupArn":"{{Arn}}dataset-group/shop","tags":[]}"""),
+        ("DescribeEventTracker", $$"""{"eventTrackerArn":"{{Arn}}event-tracker/clicks"}"""),
+        ("ListEventTrackers", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/shop"}"""),
+        ("ListRecipes", """{"recipeProvider":"SERVICE"}"""),
+        ("DescribeRecipe", $$"""{"recipeArn":"{{Own}}recipe/aws-user-personalization"}"""),
+        ("DescribeAlgorithm", $$"""{"algorithmArn":"{{Own}}algorithm/aws-sims"}"""),
+        ("DescribeFeatureTransformation", $$"""{"featureTransformationArn":"{{Own}}feature-transformation/sims"}"""),
+        ("CreateFilter", $$"""{"name":"genre","datasetGroupArn":"{{Arn}}dataset-group/shop","filterExpression":"INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)"}"""),
+        ("DescribeFilter", $$"""{"filterArn":"{{Arn}}filter/genre"}"""),
+        ("ListFilters", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/shop"}"""),
+        ("TagResource", $$"""{"resourceArn":"{{Arn}}filter/genre","tags":[{"tagKey":"k","tagValue":""}]}"""),
+        ("ListTagsForResource", $$"""{"resourceArn":"{{Arn}}filter/genre"}"""),
+        ("UntagResource", $$"""{"resourceArn":"{{Arn}}filter/genre","tagKeys":["k"]}"""),
+        ("DeleteFilter", $$"""{"filterArn":"{{Arn}}filter/genre"}"""),
+        ("DeleteEventTracker", $$"""{"eventTrackerArn":"{{Arn}}event-tracker/clicks"}"""),
+        ("DeleteSchema", $$"""{"schemaArn":"{{Arn}}schema/more"}"""),
+        ("DeleteDatasetGroup", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/other"}"""),
+    ];
+
+    /// <summary>A server that has the group <c>shop</c> with data.</summary>
+    public static async Task<AwsServer> StartAsync()
+    {
+        PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        Shop.Fill(engine);
+        return await AwsServer.StartAsync(engine);
+    }
+
+    private static string Quoted(string text) => $"\"{Encoding.UTF8.GetString(System.Text.Json.JsonEncodedText.Encode(text).EncodedUtf8Bytes)}\"";
+}
