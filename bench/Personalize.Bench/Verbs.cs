@@ -1,4 +1,5 @@
 using Personalize.Bench.Datasets;
+using Personalize.Bench.Door;
 using Personalize.Bench.Engine;
 using Personalize.Bench.Filters;
 using Personalize.Bench.Ids;
@@ -23,6 +24,7 @@ internal static class Verbs
         ("log", "durable puts beside Redis, appends, replay: log [puts] [everysec] [append] [replay] [apply [count]] [--directory PATH]", LogBench.Run),
         ("filters", "filters beside DuckDB and the worst legal filter: filters [count] [random filters] [conditions to time instead ...]", FilterBench.Run),
         ("engine", "PutItem, PutEvent, Recommend in process: time and bytes allocated per call (BenchmarkDotNet)", EngineVerb.Run),
+        ("door", "the TCP door beside Redis and Garnet, recommendations beside the call in process, durable puts: door [get] [recommend] [durable] [--garnet PATH] [--directory PATH]", DoorBench.Run),
         ("serving", "stages of a recommendation, with and without filters, and many users at once: serving [gauss|als] [items]", ServingBench.Run),
         ("kernels", "the kernels of the scan by vector width, one call at a time (BenchmarkDotNet)", KernelVerb.Run),
         ("training", "training on made data, seconds and peak memory by stage: training [events] [users] [items]", TrainingBench.Run),
