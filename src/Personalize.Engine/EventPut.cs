@@ -2,6 +2,7 @@ using Personalize.Core;
 using Personalize.Core.Records;
 using Personalize.Core.Schemas;
 using Personalize.Engine.Ingest;
+using Personalize.Engine.Serving;
 using Personalize.Storage.Datasets;
 using Personalize.Storage.Log;
 
@@ -22,6 +23,7 @@ public ref struct EventPut
     private readonly PutBatch? _batch;
     private RecordBuilder _builder;
     private Refusal _refusal;
+    private bool _hasImpression;
 
     internal EventPut(PersonalizeEngine engine, GroupStore store, EventHead head, PutBatch? batch = null)
     {
@@ -74,6 +76,26 @@ public ref struct EventPut
         }
     }
 
+    /// <summary>Says which answer showed the item: kept in RECOMMENDATION_ID, and that answer's items in IMPRESSION unless that was set before; each where the schema has it.</summary>
+    /// <param name="recommendationId">Of <see cref="RecommendQuery.Keep"/>; one that is not known any more is kept as it is.</param>
+    public void SetRecommendation(ReadOnlySpan<byte> recommendationId)
+    {
+        if (_refusal.IsNone && _schema!.TryFindColumn("RECOMMENDATION_ID"u8, out int column))
+        {
+            SetColumn(column, recommendationId);
+        }
+
+        if (_refusal.IsNone && !_hasImpression && _schema!.TryFindColumn("IMPRESSION"u8, out int impression))
+        {
+            Span<byte> shown = stackalloc byte[ImplicitImpressions.BytesMax];
+            int bytes = ImplicitImpressions.Write(_engine.Served, _store, recommendationId, shown);
+            if (bytes > 0)
+            {
+                SetColumn(impression, shown[..bytes]);
+            }
+        }
+    }
+
     /// <summary>Puts the event and returns when it is as safe as the engine's durability promises; in a batch, adds it to the batch.</summary>
     /// <exception cref="PersonalizeException">The event was refused; nothing was changed. In a batch its commit tells.</exception>
     public void Commit()
@@ -109,6 +131,7 @@ public ref struct EventPut
 
         if (_schema!.TryFindColumn(name, out int column))
         {
+            _hasImpression |= FieldNames.AreEqual(name, "IMPRESSION"u8);
             SetColumn(column, text);
         }
         else
@@ -173,7 +196,7 @@ public ref struct EventPut
         return false;
     }
 
-    private void SetColumn(int column, ReadOnlySpan<byte> text)
+    private void SetColumn(int column, scoped ReadOnlySpan<byte> text)
     {
         if (!_builder.TrySetText(column, text, out Refusal refusal))
         {
@@ -181,7 +204,7 @@ public ref struct EventPut
         }
     }
 
-    private void Refuse(Refusal refusal, ReadOnlySpan<byte> seen)
+    private void Refuse(Refusal refusal, scoped ReadOnlySpan<byte> seen)
     {
         _refusal = refusal;
         _scratch.NoteSeen(seen);

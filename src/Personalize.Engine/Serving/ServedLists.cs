@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -7,7 +8,7 @@ namespace Personalize.Engine.Serving;
 /// <summary>Which items went out under which recommendation id, so that a following page does not repeat them.</summary>
 /// <remarks>
 /// <code>
-/// id = "RID-" 16 hex digits (number of the list) 16 hex digits (its hash, keyed)      36 bytes
+/// id = "RID-" UUID        its first 16 hex digits are the list's number, the other 16 its hash, keyed      40 bytes
 /// </code>
 /// In memory alone: kept for 24 hours, the newest million, and as many of them as fit 16,777,216 rows (64 MiB). A list continues an earlier one only,
 /// in chains of at most 1,000 lists and 100,000 rows. Any thread; a short lock.
@@ -15,7 +16,7 @@ namespace Personalize.Engine.Serving;
 internal sealed class ServedLists(TimeProvider time)
 {
     /// <summary>Length of an id.</summary>
-    public const int IdBytes = 36;
+    public const int IdBytes = PrefixBytes + UuidBytes;
 
     /// <summary>How long a list is kept.</summary>
     public static readonly TimeSpan AgeMax = TimeSpan.FromHours(24);
@@ -26,6 +27,8 @@ internal sealed class ServedLists(TimeProvider time)
     /// <summary>Rows that a chain may have and still be continued: what a copy under the lock may cost, 400 KB.</summary>
     public const int ChainRowsMax = 100_000;
 
+    private const int PrefixBytes = 4;
+    private const int UuidBytes = 36;
     private const int ListsMin = 1 << 10;
     private const int ListsMax = 1 << 20;
     private const int RowsMin = 1 << 14;
@@ -69,13 +72,15 @@ internal sealed class ServedLists(TimeProvider time)
     {
         number = -1;
         Span<byte> expected = stackalloc byte[IdBytes];
-        if (id.Length != IdBytes || !Utf8Parser.TryParse(id.Slice(4, 16), out long said, out int used, 'x') || used != 16 || said < 0)
+        Span<byte> digits = stackalloc byte[16];
+        if (id.Length != IdBytes || !Utf8Parser.TryParse(id[PrefixBytes..], out Guid uuid, out _, 'D') || !uuid.TryWriteBytes(digits, bigEndian: true, out _))
         {
             return false;
         }
 
+        long said = BinaryPrimitives.ReadInt64BigEndian(digits);
         WriteId(said, expected);
-        if (!id.SequenceEqual(expected))
+        if (said < 0 || !id.SequenceEqual(expected))
         {
             return false;
         }
@@ -90,6 +95,30 @@ internal sealed class ServedLists(TimeProvider time)
 
         number = said;
         return true;
+    }
+
+    /// <summary>Copies the rows of one list, in the order in which they went out.</summary>
+    /// <param name="number">The list, of <see cref="TryFind"/>.</param>
+    /// <param name="rows">Takes the first of them, as many as fit.</param>
+    /// <returns>How many were copied; 0 where it is kept no longer.</returns>
+    public int CopyRows(long number, Span<int> rows)
+    {
+        lock (_lock)
+        {
+            if (!IsKept(number))
+            {
+                return 0;
+            }
+
+            Served list = _lists[number & (_lists.Length - 1)];
+            int count = Math.Min(list.Count, rows.Length);
+            for (int i = 0; i < count; i++)
+            {
+                rows[i] = _rows[(list.RowEnd - list.Count + i) & (_rows.Length - 1)];
+            }
+
+            return count;
+        }
     }
 
     /// <summary>Gives the rows of a list and of those that it continues to <paramref name="scratch"/> as not wanted.</summary>
@@ -144,9 +173,12 @@ internal sealed class ServedLists(TimeProvider time)
     private void WriteId(long number, Span<byte> id)
     {
         ulong hash = Mix(Mix((ulong)number + _key) ^ _key);
+        Span<byte> digits = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(digits, number);
+        BinaryPrimitives.WriteUInt64BigEndian(digits[sizeof(long)..], hash);
         "RID-"u8.CopyTo(id);
-        bool fits = number.TryFormat(id[4..], out _, "x16") & hash.TryFormat(id[20..], out _, "x16");
-        System.Diagnostics.Debug.Assert(fits, "an id takes 36 bytes");
+        bool fits = new Guid(digits, bigEndian: true).TryFormat(id[PrefixBytes..], out _, "D");
+        System.Diagnostics.Debug.Assert(fits, "an id takes 40 bytes");
     }
 
     /// <summary>The finalizer of splitmix64: every bit of the input changes about half of the output.</summary>

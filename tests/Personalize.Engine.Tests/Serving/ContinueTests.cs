@@ -26,7 +26,7 @@ public sealed class ContinueTests : IDisposable
 
         using RecommendQuery next = _movies.Campaign.BeginRecommend("u1"u8);
         Assert.True(next.TryContinue(_id)); // A list that continues itself would never end.
-        Assert.Equal(guessed[..20], _id[..20]);
+        Assert.Equal(guessed[..22], _id[..22]);
     }
 
     [Fact]
@@ -85,7 +85,8 @@ public sealed class ContinueTests : IDisposable
     private static byte[] GuessNext(ReadOnlySpan<byte> id)
     {
         string text = Encoding.ASCII.GetString(id);
-        long number = long.Parse(text.AsSpan(4, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        return Encoding.ASCII.GetBytes($"RID-{number + 1:x16}{text[20..]}");
+        string digits = text[4..].Replace("-", "", StringComparison.Ordinal);
+        long number = long.Parse(digits.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return Encoding.ASCII.GetBytes($"RID-{Guid.ParseExact($"{number + 1:x16}{digits[16..]}", "N"):D}");
     }
 }

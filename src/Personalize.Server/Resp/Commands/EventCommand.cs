@@ -56,12 +56,12 @@ internal sealed class EventCommand(PersonalizeEngine engine)
         if (options.HasValue)
             put.TrySetValue(options.Value);
 
-        // Kept where the schema has a place for it; an event is no worse without.
-        if (!options.Recommendation.IsEmpty && group.Store.Schemas.Interactions?.TryFindColumn("RECOMMENDATION_ID"u8, out _) == true)
-            put.TrySet("RECOMMENDATION_ID"u8, options.Recommendation);
-
         for (int i = 0; i < options.Fields.Count; i += 2)
             put.TrySet(options.Fields[i], options.Fields[i + 1]);
+
+        // Kept where the schema has a place for it; an event is no worse without.
+        if (!options.Recommendation.IsEmpty)
+            put.SetRecommendation(options.Recommendation);
 
         if (put.TryCommit(out LogPosition position, out Refusal refusal))
             replies.WriteOk(position.Address);
