@@ -22,7 +22,7 @@ internal ref struct ExponentialSum(float scale)
     /// <summary>Adds scores; −∞ adds nothing. The lanes behind the last one are overwritten.</summary>
     /// <param name="scores">64 floats, of which the first <paramref name="count"/> count.</param>
     /// <param name="count">1..64.</param>
-    public void Add(Span<float> scores, int count)
+    public void Add(scoped Span<float> scores, int count)
     {
         scores = scores[..Scores];
         scores[count..].Fill(float.NegativeInfinity);

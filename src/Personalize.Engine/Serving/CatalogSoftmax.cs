@@ -19,7 +19,7 @@ internal static class CatalogSoftmax
         RequestMask.TakeOutDeleted(store.State, mask);
         int corrected = Recommender.TakeOutCorrected(serving, items, mask, scratch);
         double scale = 1.0 / serving.Model.Temperature;
-        double log = items == 0 ? double.NegativeInfinity : serving.Index.LogSumOfExponentials(
+        double log = items == 0 ? double.NegativeInfinity : serving.Scores.LogSumOfExponentials(
             scratch.Vector.AsSpan(0, serving.Model.Rank), mask, scratch.CorrectedRows.AsSpan(0, corrected), scratch.CorrectedAmounts.AsSpan(0, corrected),
             (float)scale, scratch.Scan);
         double sum = 0;

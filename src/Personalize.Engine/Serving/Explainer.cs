@@ -59,7 +59,7 @@ internal static class Explainer
             }
         }
 
-        if (!serving.Index.HasVector(row))
+        if (!serving.Scores.HasScore(row))
         {
             explanation.Remove(RemovalReason.Unknown);
         }
@@ -88,7 +88,7 @@ internal static class Explainer
         Span<float> repeats = stackalloc float[TrainedModel.HistoryEventsMax];
         FoldIn.RepeatBonuses(serving.Model, history.Items, history.Distinct, repeats);
         explanation.SetScore(
-            serving.Index.Score(row, user) + scratch.Corrections.AmountOf(row), user[^1] * vector[^1], place < 0 ? 0 : repeats[place]);
+            serving.Scores.Score(row, user) + scratch.Corrections.AmountOf(row), serving.Scores.AreCounts ? serving.Scores.Score(row, user) : user[^1] * vector[^1], place < 0 ? 0 : repeats[place]);
         scratch.Fold.BeginExplain(vector);
         for (int i = 0; i < history.Distinct.Length; i++)
         {
@@ -127,7 +127,7 @@ internal static class Explainer
                 rows[i] = first + i;
             }
 
-            serving.Index.Score(rows[..count], user, scores, scratch.Scan);
+            serving.Scores.Score(rows[..count], user, scores, scratch.Scan);
             for (int i = 0; i < count; i++)
             {
                 float score = scores[i] + scratch.Corrections.AmountOf(first + i);

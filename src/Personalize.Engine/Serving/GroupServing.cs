@@ -64,6 +64,8 @@ internal sealed class GroupServing
         {
             _models = [.. _models.Where(m => m != serving)];
         }
+
+        serving.Scores.Stop();
     }
 
     private void OnItemChanged(int itemRow)

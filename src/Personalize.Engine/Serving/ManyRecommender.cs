@@ -83,6 +83,6 @@ internal static class ManyRecommender
             Amounts = scratch.One.CorrectedAmounts.AsSpan(0, rows),
             RowEnds = scratch.RowEnds.AsSpan(0, found.Length),
         };
-        serving.Index.SearchMany(batch, k, best, found, scratch.Batch);
+        serving.Scores.SearchMany(batch, k, best, found, scratch.Batch);
     }
 }

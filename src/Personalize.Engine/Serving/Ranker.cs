@@ -61,7 +61,7 @@ internal static class Ranker
                 }
                 else if ((mask[item.Row >> 6] >> (item.Row & 63) & 1) != 0)
                 {
-                    ranked[count++] = item with { Score = serving.Index.Score(item.Row, user) + scratch.Corrections.AmountOf(item.Row) };
+                    ranked[count++] = item with { Score = serving.Scores.Score(item.Row, user) + scratch.Corrections.AmountOf(item.Row) };
                 }
             }
         }

@@ -34,13 +34,13 @@ internal static class Recommender
         }
 
         int corrected = TakeOutCorrected(serving, items, mask, scratch);
-        found = serving.Index.Search(
+        found = serving.Scores.Search(
             user, mask, scratch.CorrectedRows.AsSpan(0, corrected), scratch.CorrectedAmounts.AsSpan(0, corrected), best, scratch.Scan);
         return true;
     }
 
     /// <summary>Item rows that both the data and the model know.</summary>
-    public static int ItemsOf(GroupStore store, ServingModel serving) => Math.Min(store.State.Items.RowCount, serving.Index.RowCount);
+    public static int ItemsOf(GroupStore store, ServingModel serving) => Math.Min(store.State.Items.RowCount, serving.Scores.RowCount);
 
     /// <summary>Reads the user's history and folds it into the user vector; of a model of related items the request's item, as a history of one.</summary>
     public static void Fold(GroupStore store, ServingModel serving, in RecommendRequest request, Span<float> user, RequestScratch scratch)

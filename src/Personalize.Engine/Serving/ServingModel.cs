@@ -26,6 +26,7 @@ internal sealed class ServingModel
         Model = model;
         AnswersItems = Recipes.TryGet(model.Recipe, out Recipe? recipe) && recipe.Type == RecipeType.RelatedItems;
         Index = ItemIndex.Build(model.Rank, model.Items, model.Out);
+        Scores = new ItemScores(store, model, Index);
         _live = new LiveVectors(2 * model.Rank);
         _vectors = new float[2 * model.Rank];
     }
@@ -38,8 +39,11 @@ internal sealed class ServingModel
     /// <summary>Vectors to score items with, one per item row that may be recommended.</summary>
     public ItemIndex Index { get; }
 
-    /// <summary>Bytes of the vectors of items that were not learnt from events, and of the buffers they are made in.</summary>
-    public long LiveMemoryBytes => _live.MemoryBytes + _cells.Length + (_vectors.Length * sizeof(float));
+    /// <summary>What scores the items: what an answer is made of.</summary>
+    public ItemScores Scores { get; }
+
+    /// <summary>Bytes of the vectors of items that were not learnt from events, of the buffers they are made in, and of counts kept live.</summary>
+    public long LiveMemoryBytes => Scores.MemoryBytes + _live.MemoryBytes + _cells.Length + (_vectors.Length * sizeof(float));
 
     /// <summary>Builds the index and takes in every item there is.</summary>
     public static ServingModel Build(GroupStore store, TrainedModel model)

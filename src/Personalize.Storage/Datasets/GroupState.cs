@@ -41,6 +41,9 @@ public sealed class GroupState
     /// <summary>Interactions per item row, over all cells.</summary>
     public ItemCounts ItemCounts { get; } = new();
 
+    /// <summary>Who hears of events that come and go.</summary>
+    public EventWatch Events { get; } = new();
+
     /// <summary>Bytes of everything but the id map.</summary>
     public long MemoryBytes
     {
@@ -177,7 +180,7 @@ public sealed class GroupState
     {
         if (_cells[cell] is { } made)
             return made;
-        var fresh = new UserCell(_users, _interactions, _ids, _number * SpacesPerGroup + 1 + (uint)cell, ItemCounts);
+        var fresh = new UserCell(_users, _interactions, _ids, _number * SpacesPerGroup + 1 + (uint)cell, ItemCounts, Events, cell);
         Volatile.Write(ref _cells[cell], fresh);
         return fresh;
     }

@@ -27,8 +27,18 @@ internal sealed class ImportApplication
     }
 
     /// <exception cref="InvalidDataException">A record does not fit the group, or the ids have no room; the group is then half changed.</exception>
-    public static void Run(GroupState state, ImportFileReader file, Action<int>? itemChanged) =>
-        new ImportApplication(state, file, itemChanged).Run();
+    public static void Run(GroupState state, ImportFileReader file, Action<int>? itemChanged)
+    {
+        state.Events.BeginImport();
+        try
+        {
+            new ImportApplication(state, file, itemChanged).Run();
+        }
+        finally
+        {
+            state.Events.EndImport();
+        }
+    }
 
     private void Run()
     {

@@ -20,16 +20,22 @@ public sealed class InteractionDataset
     private readonly DatasetSchema? _schema;
     private readonly ItemCounts _itemCounts;
     private readonly RecentEventIds _eventIds = new();
+    private readonly EventWatch? _watch;
+    private readonly int _cell;
     private InteractionRows? _published;
     private InteractionRows? _rows;
     private uint _version;
 
     /// <param name="schema">Null where the group has no interactions dataset: every event is then refused.</param>
     /// <param name="itemCounts">Shared by all cells.</param>
-    public InteractionDataset(DatasetSchema? schema, ItemCounts itemCounts)
+    /// <param name="watch">Shared by all cells; null: nobody hears.</param>
+    /// <param name="cell">Which cell this is.</param>
+    public InteractionDataset(DatasetSchema? schema, ItemCounts itemCounts, EventWatch? watch = null, int cell = 0)
     {
         ArgumentNullException.ThrowIfNull(itemCounts);
         _schema = schema;
+        _watch = watch;
+        _cell = cell;
         _itemCounts = itemCounts;
         _published = _rows = schema is null ? null : new InteractionRows(new Table(schema));
     }
@@ -68,6 +74,20 @@ public sealed class InteractionDataset
 
     /// <summary>How many interactions a user has.</summary>
     public int HistoryCount(int userRow) => Published?.CountOfUser(userRow) ?? 0;
+
+    /// <summary>Whether a user has at least so many events of an item among the newest <paramref name="look"/>. Writer only.</summary>
+    public bool HasEvents(int userRow, int itemRow, int count, int look)
+    {
+        if (_rows is null)
+            return false;
+        for (var link = _rows.NewestOfUser(userRow); link != 0 && look > 0; link = _rows.OlderOfUser(link - 1), look--)
+        {
+            if (_rows.ItemOf(link - 1) == itemRow && --count == 0)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Copies a user's newest events, newest first; of equal times the later arrival first. Returns how many.</summary>
     public int CopyHistory(int userRow, Span<HistoryEvent> newestFirst)
@@ -210,6 +230,7 @@ public sealed class InteractionDataset
         var row = _rows.Append(userRow, itemRow, timestamp, cells, origin);
         _itemCounts.Add(itemRow, 1);
         BumpVersion();
+        _watch?.Tell(this, new EventChange(_cell, userRow, itemRow, IsRemoved: false, timestamp));
         return row;
     }
 
@@ -232,9 +253,11 @@ public sealed class InteractionDataset
             link = _rows!.OlderOfUser(row);
             if (!matches(row))
                 continue;
-            _itemCounts.Add(_rows.ItemOf(row), -1);
+            var (item, timestamp) = (_rows.ItemOf(row), _rows.TimestampOf(row));
+            _itemCounts.Add(item, -1);
             _rows.Remove(row);
             removed++;
+            _watch?.Tell(this, new EventChange(_cell, userRow, item, IsRemoved: true, timestamp));
         }
 
         if (removed > 0)

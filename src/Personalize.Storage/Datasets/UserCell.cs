@@ -17,10 +17,10 @@ public sealed class UserCell
     private readonly ConcurrentDictionary<int, byte[]> _userOfSession = new();
     private long _noteBytes;
 
-    internal UserCell(DatasetSchema? users, DatasetSchema? interactions, IdMap ids, uint space, ItemCounts itemCounts)
+    internal UserCell(DatasetSchema? users, DatasetSchema? interactions, IdMap ids, uint space, ItemCounts itemCounts, EventWatch watch, int cell)
     {
         Users = new EntityDataset(users, ids, space);
-        Interactions = new InteractionDataset(interactions, itemCounts);
+        Interactions = new InteractionDataset(interactions, itemCounts, watch, cell);
     }
 
     public EntityDataset Users { get; }

@@ -1,0 +1,174 @@
+using System.Globalization;
+using Personalize.Engine.Ingest;
+using Personalize.Storage.Datasets;
+using Personalize.Training;
+using Personalize.Training.Popularity;
+
+namespace Personalize.Engine.Serving;
+
+/// <summary>Scores of a recipe that counts, kept up with every event: unique users per item, or the trend of the newest intervals.</summary>
+/// <remarks>
+/// The same numbers as training anew would give. Each cell is counted once under its lock, from then on by its events; readers take no lock. A put allocates nothing once warm
+/// and costs a look at the user's newest <see cref="LookMax"/> events: whoever has more is taken to have met an item before.
+/// </remarks>
+internal sealed class LiveCounts : IEventListener
+{
+    private const int LookMax = 4096;
+
+    private readonly Lock _lock = new();
+    private readonly GroupStore _store;
+    private readonly TrendBuckets? _trend;
+    private readonly bool[] _isCounted = new bool[CellMap.Cells];
+    private int[] _users = [];
+    private float[] _scores = [];
+    private volatile bool _isStale;
+
+    private LiveCounts(GroupStore store, TrainedModel model)
+    {
+        _store = store;
+        if (model.Recipe == Recipes.TrendingNow)
+        {
+            _trend = new TrendBuckets(long.Parse(model.Parameters[Trend.IntervalSeconds], CultureInfo.InvariantCulture)) { Changed = Rescore };
+        }
+    }
+
+    /// <summary>The recipe's answer is a count.</summary>
+    public static bool IsFor(TrainedModel model) => model.Recipe is Recipes.PopularityCount or Recipes.TrendingNow;
+
+    /// <summary>Something came that only counting anew can follow.</summary>
+    public bool IsStale => _isStale;
+
+    public long MemoryBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (_users.Length * (sizeof(int) + (long)sizeof(float))) + (_trend?.MemoryBytes ?? 0);
+            }
+        }
+    }
+
+    /// <summary>Counts what there is and hears of what comes from the same moment on. Takes the cells' locks, one after the other.</summary>
+    public static LiveCounts Start(GroupStore store, TrainedModel model)
+    {
+        var counts = new LiveCounts(store, model);
+        store.State.Events.Add(counts);
+        for (int cell = 0; cell < CellMap.Cells; cell++)
+        {
+            lock (store.LockOf(cell + 1))
+            {
+                counts.CountCell(cell);
+            }
+        }
+
+        return counts;
+    }
+
+    public void Stop() => _store.State.Events.Remove(this);
+
+    /// <summary>A score for each item row below a number, and zeros up to a multiple of 64.</summary>
+    public ReadOnlySpan<float> ScoresOf(int items)
+    {
+        float[] scores = Volatile.Read(ref _scores);
+        if (scores.Length < items)
+        {
+            lock (_lock)
+            {
+                EnsureItems(items);
+                scores = _scores;
+            }
+        }
+
+        return scores.AsSpan(0, (items + 63) / 64 * 64);
+    }
+
+    public void OnEvent(InteractionDataset interactions, in EventChange change)
+    {
+        if (!_isCounted[change.Cell] || _isStale)
+        {
+            return;
+        }
+
+        if (change.IsRemoved && interactions.HistoryCount(change.UserRow) > LookMax)
+        {
+            _isStale = true; // Taking all of a long history back one by one would look through it as often as it is long.
+            return;
+        }
+
+        bool isUser = change.IsRemoved
+            ? !interactions.HasEvents(change.UserRow, change.ItemRow, 1, LookMax)
+            : !interactions.HasEvents(change.UserRow, change.ItemRow, 2, LookMax) && interactions.HistoryCount(change.UserRow) <= LookMax;
+        lock (_lock)
+        {
+            EnsureItems(change.ItemRow + 1);
+            Count(change, isUser ? 1 : 0);
+            _isStale |= _trend is { IsLost: true };
+        }
+    }
+
+    public void OnImport() => _isStale = true;
+
+    private void CountCell(int cell)
+    {
+        _isCounted[cell] = true;
+        if (_store.State.TryGetCell(cell) is not { } users)
+        {
+            return;
+        }
+
+        var history = new HistoryEvent[256];
+        var met = new HashSet<int>();
+        for (int user = 0; user < users.Users.RowCount; user++)
+        {
+            int count;
+            while ((count = users.Interactions.CopyHistory(user, history)) == history.Length)
+            {
+                history = new HistoryEvent[history.Length * 2];
+            }
+
+            met.Clear();
+            lock (_lock)
+            {
+                foreach (HistoryEvent read in history.AsSpan(0, count))
+                {
+                    EnsureItems(read.ItemRow + 1);
+                    Count(new EventChange(cell, user, read.ItemRow, IsRemoved: false, read.Timestamp), met.Add(read.ItemRow) ? 1 : 0);
+                }
+            }
+        }
+    }
+
+    private void Count(in EventChange change, int users)
+    {
+        _users[change.ItemRow] += change.IsRemoved ? -users : users;
+        if (change.IsRemoved)
+        {
+            _trend?.Remove(change.ItemRow, change.Timestamp);
+        }
+        else
+        {
+            _trend?.Add(change.ItemRow, change.Timestamp);
+        }
+
+        Rescore(change.ItemRow);
+    }
+
+    private void Rescore(int item) =>
+        Volatile.Write(ref _scores[item], _trend is null ? _users[item] : Trend.Score(_trend.IncreaseOf(item), _users[item]));
+
+    private void EnsureItems(int items)
+    {
+        if (items <= _users.Length)
+        {
+            return;
+        }
+
+        int length = (Math.Max(items, _users.Length * 2) + 63) / 64 * 64;
+        Array.Resize(ref _users, length);
+        _trend?.EnsureItems(length);
+        float[] scores = new float[length];
+        _scores.CopyTo(scores, 0);
+        Volatile.Write(ref _scores, scores);
+    }
+}

@@ -1,0 +1,42 @@
+namespace Personalize.Storage.Datasets;
+
+/// <summary>Who wants to hear of the events of a group. Costs one read per event while nobody does.</summary>
+/// <remarks>Any thread adds and removes listeners. An import tells of its end, not of each event.</remarks>
+public sealed class EventWatch
+{
+    private readonly Lock _lock = new();
+    private IEventListener[] _listeners = [];
+    private bool _isPaused;
+
+    public void Add(IEventListener listener)
+    {
+        lock (_lock)
+            Volatile.Write(ref _listeners, [.. _listeners, listener]);
+    }
+
+    /// <summary>One that is not there is passed over.</summary>
+    public void Remove(IEventListener listener)
+    {
+        lock (_lock)
+            Volatile.Write(ref _listeners, [.. _listeners.Where(other => other != listener)]);
+    }
+
+    internal void Tell(InteractionDataset interactions, in EventChange change)
+    {
+        var listeners = Volatile.Read(ref _listeners);
+        if (_isPaused)
+            return;
+        foreach (var listener in listeners)
+            listener.OnEvent(interactions, change);
+    }
+
+    /// <summary>All writers are away but the import's own.</summary>
+    internal void BeginImport() => _isPaused = true;
+
+    internal void EndImport()
+    {
+        _isPaused = false;
+        foreach (var listener in Volatile.Read(ref _listeners))
+            listener.OnImport();
+    }
+}
