@@ -19,7 +19,7 @@ internal static class AwsWorld
         ("CreateDatasetGroup", """{"name":"other","domain":"ECOMMERCE","tags":[{"tagKey":"team","tagValue":"a"}]}"""),
         ("DescribeDatasetGroup", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/other"}"""),
         ("ListDatasetGroups", """{"maxResults":1}"""),
-        ("CreateSchema", $$"""{"name":"more","schema":{{Quoted(Shop.Users)}}}"""),
+        ("CreateSchema", $$"""{"name":"more","schema":{{Quoted(Shop.Users)}} }"""),
         ("DescribeSchema", $$"""{"schemaArn":"{{Arn}}schema/more"}"""),
         ("ListSchemas", """{"maxResults":100}"""),
         ("CreateEventTracker", $$"""{"name":"clicks","datasetGroupArn":"{{Arn}}dataset-group/shop","tags":[]}"""),
@@ -29,6 +29,19 @@ internal static class AwsWorld
         ("DescribeRecipe", $$"""{"recipeArn":"{{Own}}recipe/aws-user-personalization"}"""),
         ("DescribeAlgorithm", $$"""{"algorithmArn":"{{Own}}algorithm/aws-sims"}"""),
         ("DescribeFeatureTransformation", $$"""{"featureTransformationArn":"{{Own}}feature-transformation/sims"}"""),
+        ("CreateSolution", $$"""{"name":"films","datasetGroupArn":"{{Arn}}dataset-group/shop","recipeArn":"{{Own}}recipe/aws-sims","performAutoTraining":false,"solutionConfig":{"algorithmHyperParameters":{"min_cointeraction_count":"1"} } }"""),
+        ("DescribeSolution", $$"""{"solutionArn":"{{Arn}}solution/shop"}"""),
+        ("ListSolutions", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/shop"}"""),
+        ("UpdateSolution", $$"""{"solutionArn":"{{Arn}}solution/films","performAutoTraining":true,"solutionUpdateConfig":{"autoTrainingConfig":{"schedulingExpression":"rate(3 days)"} } }"""),
+        ("DescribeSolutionVersion", $$"""{"solutionVersionArn":"{{Arn}}solution/shop/$LATEST"}"""),
+        ("ListSolutionVersions", $$"""{"solutionArn":"{{Arn}}solution/shop"}"""),
+        ("GetSolutionMetrics", $$"""{"solutionVersionArn":"{{Arn}}solution/shop/$LATEST"}"""),
+        ("CreateCampaign", $$"""{"name":"home","solutionVersionArn":"{{Arn}}solution/shop/$LATEST","campaignConfig":{"itemExplorationConfig":{"explorationWeight":"0.5"} } }"""),
+        ("DescribeCampaign", $$"""{"campaignArn":"{{Arn}}campaign/home"}"""),
+        ("ListCampaigns", $$"""{"solutionArn":"{{Arn}}solution/shop"}"""),
+        ("UpdateCampaign", $$"""{"campaignArn":"{{Arn}}campaign/home","minProvisionedTPS":2}"""),
+        ("DeleteCampaign", $$"""{"campaignArn":"{{Arn}}campaign/home"}"""),
+        ("DeleteSolution", $$"""{"solutionArn":"{{Arn}}solution/films"}"""),
         ("CreateFilter", $$"""{"name":"genre","datasetGroupArn":"{{Arn}}dataset-group/shop","filterExpression":"INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)"}"""),
         ("DescribeFilter", $$"""{"filterArn":"{{Arn}}filter/genre"}"""),
         ("ListFilters", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/shop"}"""),
@@ -41,11 +54,11 @@ internal static class AwsWorld
         ("DeleteDatasetGroup", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/other"}"""),
     ];
 
-    /// <summary>A server that has the group <c>shop</c> with data.</summary>
+    /// <summary>A server that has the group <c>shop</c> with data and a trained version.</summary>
     public static async Task<AwsServer> StartAsync()
     {
         PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
-        Shop.Fill(engine);
+        Shop.Fill(engine).Train("aws-user-personalization");
         return await AwsServer.StartAsync(engine);
     }
 

@@ -10,20 +10,20 @@ internal static class DeleteDatasetGroup
 
     private static AwsError? Delete(AwsCall call, DatasetGroup group)
     {
-        if (Remaining(call, group) is { } remaining)
+        if (Remaining(group) is { } remaining)
             return new AwsError(AwsErrorKind.ResourceInUse, $"Dataset group {group.Name} still has the {remaining}; delete it first.");
 
         call.Engine.DropDatasetGroup(group.Name);
         return null;
     }
 
-    private static string? Remaining(AwsCall call, DatasetGroup group)
+    private static string? Remaining(DatasetGroup group)
     {
         if (group.EventTracker is { } tracker)
             return $"event tracker {tracker.Name}";
 
-        if (call.Engine.Campaigns.FirstOrDefault(c => c.Group == group) is { } campaign)
-            return $"campaign {campaign.Name}";
+        if (group.Solutions is [var solution, ..])
+            return $"solution {solution.Name}";
 
         return group.Filters is [var filter, ..] ? $"filter {filter.Name}" : null;
     }

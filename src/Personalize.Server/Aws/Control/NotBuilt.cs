@@ -9,9 +9,7 @@ internal static class NotBuilt
     [
         "CreateDataset", "DescribeDataset", "ListDatasets", "UpdateDataset", "DeleteDataset",
         "CreateDatasetImportJob", "DescribeDatasetImportJob", "ListDatasetImportJobs",
-        "CreateSolution", "DescribeSolution", "ListSolutions", "UpdateSolution", "DeleteSolution",
-        "CreateSolutionVersion", "DescribeSolutionVersion", "ListSolutionVersions", "StopSolutionVersionCreation", "GetSolutionMetrics",
-        "CreateCampaign", "DescribeCampaign", "ListCampaigns", "UpdateCampaign", "DeleteCampaign",
+        "CreateSolutionVersion", "StopSolutionVersionCreation",
         "CreateRecommender", "DescribeRecommender", "ListRecommenders", "UpdateRecommender", "StartRecommender", "StopRecommender", "DeleteRecommender",
         "CreateBatchInferenceJob", "DescribeBatchInferenceJob", "ListBatchInferenceJobs",
         "CreateBatchSegmentJob", "DescribeBatchSegmentJob", "ListBatchSegmentJobs",
