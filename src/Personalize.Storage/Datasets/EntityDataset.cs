@@ -105,6 +105,28 @@ public sealed class EntityDataset
         return row;
     }
 
+    /// <summary>Gives the next rows to ids none of which is known, as <see cref="GetOrAddRow"/> one by one. Writer only.</summary>
+    /// <param name="idBytes">The ids, one after the other; each met once.</param>
+    /// <param name="lengths">Bytes of each.</param>
+    /// <returns>False, and nothing changed, when the ids have no room.</returns>
+    internal bool TryAddRows(ReadOnlySpan<byte> idBytes, ReadOnlySpan<ushort> lengths)
+    {
+        var first = _rowCount;
+        if (!_ids.TryAddRange(_space, idBytes, lengths, first))
+            return false;
+        foreach (var length in lengths)
+        {
+            _names.Append(idBytes[..length]);
+            idBytes = idBytes[length..];
+            Table?.AppendRow();
+        }
+
+        Table?.PublishRows();
+        Volatile.Write(ref _rowCount, first + lengths.Length);
+        BumpVersion();
+        return true;
+    }
+
     /// <summary>Takes a whole record: what is not in it becomes null. Returns its row; -1 when it is none of this dataset or there is no room.</summary>
     public int ApplyPut(RecordView record, RecordOrigin origin = RecordOrigin.Put)
     {

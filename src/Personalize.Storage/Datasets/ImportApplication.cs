@@ -49,12 +49,12 @@ internal sealed class ImportApplication
         if (_isFull && _kind == DatasetKind.Items)
             _state.Items.EndFullImport();
         if (_kind != DatasetKind.Items && _failure is null)
-            Parallel.For(0, CellMap.Cells, ApplyCell);
+            Parallel.For(0, CellMap.Cells, () => new HistoryTails.ItemTail[_itemCount], ApplyCell, static _ => { });
         if (_failure is not null)
             throw new InvalidDataException($"import file {_file.Description.Name}: {_failure}");
     }
 
-    private void ApplyCell(int cell)
+    private HistoryTails.ItemTail[] ApplyCell(int cell, ParallelLoopState loop, HistoryTails.ItemTail[] items)
     {
         if (_isFull && _state.TryGetCell(cell) is { } old)
         {
@@ -65,7 +65,10 @@ internal sealed class ImportApplication
         }
 
         // A cell that comes to be in here has no bulk records to lose, and ends as if it had begun.
-        ApplyStream(cell + 1);
+        if (_kind == DatasetKind.Interactions)
+            ApplyEvents(cell, items);
+        else
+            ApplyStream(cell + 1);
         if (_isFull && _state.TryGetCell(cell) is { } now)
         {
             if (_kind == DatasetKind.Users)
@@ -73,29 +76,42 @@ internal sealed class ImportApplication
             else
                 now.Interactions.EndFullImport();
         }
+
+        return items;
+    }
+
+    private void ApplyEvents(int cell, HistoryTails.ItemTail[] items)
+    {
+        var events = new ImportedEvents(_state, cell, _itemRows.AsMemory(0, _itemCount), items);
+        byte[] buffer = [];
+        foreach (var block in _file.Blocks)
+        {
+            if (block.Stream != cell + 1)
+                continue;
+            var failed = block.Kind == RecordKind.PutEvent && _state.InteractionSchema is not null ? events.Apply(_file.Read(block, ref buffer)) : 0;
+            if (failed >= 0)
+            {
+                Fail(block, failed);
+                return;
+            }
+        }
+
+        events.Finish();
     }
 
     private void ApplyStream(int stream)
     {
         byte[] buffer = [];
-        var users = new ImportIdTable();
-        var userRows = new List<int>();
         foreach (var block in _file.Blocks)
         {
             if (block.Stream != stream)
                 continue;
             var number = 0;
-            var records = _file.Read(block, ref buffer);
-            var areEvents = stream > 0 && block.Kind == RecordKind.PutEvent;
-            var ahead = areEvents
-                ? new EventsAhead(records, users, _state.TryGetCell(stream - 1)?.Interactions, _itemRows.AsSpan(0, _itemCount)) : default;
-            foreach (var record in records)
+            foreach (var record in _file.Read(block, ref buffer))
             {
-                if (areEvents)
-                    ahead.Advance();
-                if (!TryApply(stream, block.Kind, record, users, userRows))
+                if (!TryApply(stream, block.Kind, record))
                 {
-                    Volatile.Write(ref _failure, $"record {number} of the block at {block.Offset} (stream {stream}, kind {block.Kind}) cannot be applied");
+                    Fail(block, number);
                     return;
                 }
 
@@ -104,7 +120,10 @@ internal sealed class ImportApplication
         }
     }
 
-    private bool TryApply(int stream, ushort kind, ReadOnlySpan<byte> record, ImportIdTable users, List<int> userRows)
+    private void Fail(in ImportBlock block, int record) => Volatile.Write(
+        ref _failure, $"record {record} of the block at {block.Offset} (stream {block.Stream}, kind {block.Kind}) cannot be applied");
+
+    private bool TryApply(int stream, ushort kind, ReadOnlySpan<byte> record)
     {
         switch (kind)
         {
@@ -114,8 +133,6 @@ internal sealed class ImportApplication
                 return _state.ApplyAnnounceItem(record, out _itemRows[_itemCount++]) && Changed(_itemRows[_itemCount - 1]);
             case RecordKind.PutUser when stream > 0 && _kind == DatasetKind.Users:
                 return _state.ApplyPutUser(stream - 1, record, RecordOrigin.Bulk);
-            case RecordKind.PutEvent when stream > 0 && _kind == DatasetKind.Interactions:
-                return TryApplyEvent(stream - 1, record, users, userRows);
             default:
                 return false;
         }
@@ -124,22 +141,6 @@ internal sealed class ImportApplication
     private bool Changed(int itemRow)
     {
         _itemChanged?.Invoke(itemRow);
-        return true;
-    }
-
-    /// <summary>The id map is asked once per distinct user of the cell; the item's number becomes its row.</summary>
-    private bool TryApplyEvent(int cell, ReadOnlySpan<byte> record, ImportIdTable users, List<int> userRows)
-    {
-        if (_state.InteractionSchema is not { } schema || !EventView.TryParse(record, schema, out var view)
-            || view.ItemRow >= _itemCount || CellMap.Cell(view.UserId) != cell)
-            return false;
-        var target = _state.GetOrMakeCell(cell);
-        var user = users.GetOrAdd(view.UserId);
-        if (user == userRows.Count)
-            userRows.Add(target.Users.GetOrAddRow(view.UserId));
-        if (userRows[user] < 0)
-            return false;
-        target.Interactions.Apply(userRows[user], _itemRows[view.ItemRow], view.Timestamp, view.Cells, RecordOrigin.Bulk);
         return true;
     }
 }

@@ -216,12 +216,11 @@ public sealed class InteractionDataset
         return true;
     }
 
-    /// <summary>Asks for what an event of the item will touch.</summary>
-    internal void AskItem(int itemRow)
-    {
-        _rows?.AskItem(itemRow);
-        _itemCounts.Ask(itemRow);
-    }
+    /// <summary>Where an import adds events, in the rows that the writer has now; not without a schema.</summary>
+    internal HistoryTails BeginTails(ReadOnlyMemory<int> itemRows, HistoryTails.ItemTail[] items) => new(this, _rows!, _itemCounts, itemRows, items);
+
+    /// <summary>An import has added what it had.</summary>
+    internal void EndImport() => BumpVersion();
 
     internal int Apply(int userRow, int itemRow, long timestamp, CellsView cells, RecordOrigin origin)
     {

@@ -71,28 +71,33 @@ internal sealed class InteractionRows(Table table)
 
     public int OlderOfItem(int row) => Volatile.Read(ref SegmentOf(row).OlderOfItem[row & (Table.SegmentRows - 1)]);
 
-    /// <summary>Asks for the beginning of an item's history, to which a row will be linked soon.</summary>
-    public void AskItem(int itemRow) => _newestOfItem.Ask(itemRow);
-
     /// <summary>Adds a row and links it into its user's and its item's histories.</summary>
     public int Append(int userRow, int itemRow, long timestamp, CellsView cells, RecordOrigin origin)
     {
-        var row = table.AppendRow();
-        var segment = Open(row);
-        var at = row & (Table.SegmentRows - 1);
-        segment.Items[at] = itemRow;
-        segment.Users[at] = userRow;
-        segment.Timestamps[at] = timestamp;
-        if (origin == RecordOrigin.Bulk)
-            segment.BulkWords[at >> 6] |= 1ul << (at & 63);
-        table.Write(row, cells);
-        table.PublishRows();
-        Volatile.Write(ref _count, row + 1);
+        var (segment, at, row) = AppendFields(userRow, itemRow, timestamp, cells, origin);
         LinkToUser(segment, at, row);
         LinkToItem(segment, at, row);
-        Volatile.Write(ref _liveCount, _liveCount + 1);
         return row;
     }
+
+    /// <summary>Adds a bulk row that leads on to those given, newer than all of its user's; nothing leads to it until <see cref="LeadUser"/> and <see cref="LeadItem"/>.</summary>
+    public int AppendBulk(int userRow, int itemRow, long timestamp, CellsView cells, int olderOfUser, int olderOfItem)
+    {
+        var (segment, at, row) = AppendFields(userRow, itemRow, timestamp, cells, RecordOrigin.Bulk);
+        segment.OlderOfUser[at] = olderOfUser;
+        segment.OlderOfItem[at] = olderOfItem;
+        return row;
+    }
+
+    /// <summary>The user's history begins at a link from here on, and has so many events more.</summary>
+    public void LeadUser(int userRow, int newest, int added)
+    {
+        Volatile.Write(ref _newestOfUser.PlaceOf(userRow), newest);
+        _countOfUser.PlaceOf(userRow) += added;
+    }
+
+    /// <summary>The item's history begins at a link from here on.</summary>
+    public void LeadItem(int itemRow, int newest) => Volatile.Write(ref _newestOfItem.PlaceOf(itemRow), newest);
 
     /// <summary>Looks for a row of the same user, item, second and cells of identity (type, value).</summary>
     public bool HasSame(int userRow, int itemRow, long timestamp, in EventIdentity identity)
@@ -137,6 +142,23 @@ internal sealed class InteractionRows(Table table)
         _count = rows;
         _liveCount = links.LiveCount;
         return true;
+    }
+
+    private (InteractionSegment Segment, int At, int Row) AppendFields(int userRow, int itemRow, long timestamp, CellsView cells, RecordOrigin origin)
+    {
+        var row = table.AppendRow();
+        var segment = Open(row);
+        var at = row & (Table.SegmentRows - 1);
+        segment.Items[at] = itemRow;
+        segment.Users[at] = userRow;
+        segment.Timestamps[at] = timestamp;
+        if (origin == RecordOrigin.Bulk)
+            segment.BulkWords[at >> 6] |= 1ul << (at & 63);
+        table.Write(row, cells);
+        table.PublishRows();
+        Volatile.Write(ref _count, row + 1);
+        Volatile.Write(ref _liveCount, _liveCount + 1);
+        return (segment, at, row);
     }
 
     private void LinkToUser(InteractionSegment segment, int at, int row)

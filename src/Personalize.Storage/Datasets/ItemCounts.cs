@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Personalize.Storage.Datasets;
 
@@ -36,13 +34,6 @@ public sealed class ItemCounts
             var chunk = Volatile.Read(ref _chunks[ChunkOf(itemRow)]);
             return chunk is null ? 0 : Volatile.Read(ref chunk[PlaceOf(itemRow)]);
         }
-    }
-
-    internal unsafe void Ask(int itemRow)
-    {
-        // Safe: a prefetch reads nothing into the program and never faults.
-        if (Sse.IsSupported && Volatile.Read(ref _chunks[ChunkOf(itemRow)]) is { } chunk)
-            Sse.Prefetch0(Unsafe.AsPointer(ref chunk[PlaceOf(itemRow)]));
     }
 
     internal void Add(int itemRow, int count)

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-
 namespace Personalize.Storage.Datasets;
 
 /// <summary>One int per row, 0 until set, in chunks that are made when first written and never move.</summary>
@@ -25,16 +22,6 @@ internal sealed class RowLinks
             var chunk = (uint)index < (uint)chunks.Length ? Volatile.Read(ref chunks[index]) : null;
             return chunk is null ? 0 : Volatile.Read(ref chunk[row & (ChunkRows - 1)]);
         }
-    }
-
-    /// <summary>Asks for a row's place some time before it is read.</summary>
-    public unsafe void Ask(int row)
-    {
-        var chunks = _chunks;
-        var index = row >> ChunkBits;
-        // Safe: a prefetch reads nothing into the program and never faults.
-        if (Sse.IsSupported && (uint)index < (uint)chunks.Length && chunks[index] is { } chunk)
-            Sse.Prefetch0(Unsafe.AsPointer(ref chunk[row & (ChunkRows - 1)]));
     }
 
     /// <summary>The row's place, for the writer; publish with <see cref="Volatile.Write(ref int, int)"/>.</summary>
