@@ -75,7 +75,7 @@ public sealed class FilterCommandsTests : IClassFixture<TrainedShop>, IDisposabl
         (string second, string[] next) = Page($"PE.RECOMMEND home u1 COUNT 4 WITHID NEXT {id}");
         Assert.Equal(string.Join(' ', all[..8]), string.Join(' ', first.Concat(next)));
         Assert.Equal(all[8..], Ids($"PE.RECOMMEND home u1 COUNT 4 NEXT {second}"));
-        Assert.Matches("^RID-[0-9a-f]{32}$", id);
+        Assert.Matches("^RID-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", id);
         Assert.Equal("+OK\r\n", _client.Ask($"PE.PUTEVENT shop u59 {first[0]} click RECOMMENDATION {id}\r\n"));
     }
 
