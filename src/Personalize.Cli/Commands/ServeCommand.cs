@@ -28,10 +28,13 @@ internal static class ServeCommand
         };
         var region = new Option<string>("--region") { Description = "region in ARNs where a client names none; default us-east-1", HelpName = "REGION", DefaultValueFactory = _ => "us-east-1" };
         var account = new Option<string>("--account") { Description = "account in ARNs; default 000000000000", HelpName = "DIGITS", DefaultValueFactory = _ => "000000000000" };
+        Option<string?> credentials = Words.File("--credentials", "access keys as the AWS tools keep them: who may sign requests at the HTTP door; default: every request is taken");
+        Option<string?> root = Words.Directory("--s3-root", "folder in which s3://bucket/key is bucket/key; default: s3 below --data");
+        Option<string?> endpoint = Words.Optional("--s3-endpoint", "URL", "server with S3's protocol that has the s3:// locations, in place of --s3-root");
         var insecure = new Option<bool>("--insecure") { Description = "serve addresses outside this machine without passwords" };
         var command = new Command("serve", "Serve an engine: Redis protocol over TCP, the Amazon Personalize API, health and metrics over HTTP.")
         {
-            data, http, tcp, durability, memory, passwords, certificate, key, keyFile, recoverTo, insecure, region, account,
+            data, http, tcp, durability, memory, passwords, certificate, key, keyFile, recoverTo, insecure, region, account, credentials, root, endpoint,
         };
         command.SetAction((words, cancellationToken) =>
         {
@@ -54,6 +57,9 @@ internal static class ServeCommand
                 TlsKeyFile = words.GetValue(key),
                 Region = words.GetValue(region)!,
                 Account = words.GetValue(account)!,
+                CredentialsFile = words.GetValue(credentials),
+                S3Endpoint = words.GetValue(endpoint),
+                S3Root = words.GetValue(root) ?? (words.GetValue(endpoint) is null && words.GetValue(data) is { } folder ? Path.Combine(folder, "s3") : null),
             };
             return RunAsync(terminal, engine, server, cancellationToken);
         });

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Personalize.Engine;
+using Personalize.Server.Aws.DataLocations;
 using Personalize.Server.Aws.Paging;
 using Personalize.Server.Hosting;
 using Personalize.Server.Resp;
@@ -51,6 +52,9 @@ internal sealed class AwsDoor : IDisposable
     /// <summary>Asks every request for a signature; null lets all in.</summary>
     public IRequestSignature? Signature { get; init; }
 
+    /// <summary>Where the data of imports lie.</summary>
+    public IDataLocations DataLocations { get; init; } = new NoDataLocations();
+
     /// <summary>Routes the paths of all operations here.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -65,6 +69,7 @@ internal sealed class AwsDoor : IDisposable
     public void Dispose()
     {
         Aside.Dispose();
+        (DataLocations as IDisposable)?.Dispose();
         _metrics.Dispose();
     }
 

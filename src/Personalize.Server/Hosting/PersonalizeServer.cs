@@ -13,6 +13,8 @@ using OpenTelemetry.Metrics;
 using Personalize.Engine;
 using Personalize.Server.Auth;
 using Personalize.Server.Aws;
+using Personalize.Server.Aws.DataLocations;
+using Personalize.Server.Aws.Signing;
 using Personalize.Server.Resp;
 
 namespace Personalize.Server.Hosting;
@@ -69,8 +71,13 @@ public sealed class PersonalizeServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(options);
+        AccessKeys keys = options.CredentialsFile is { } file ? ReadFile("--credentials", file, CredentialsFile.Read) : AccessKeys.None;
         var server = new PersonalizeServer(options, [.. CommandLists.Connection, .. CommandLists.Data(engine)], new EngineDurability(engine), () => engine.CanWrite);
-        server._aws = new AwsDoor(engine, options, server._host.Services.GetRequiredService<ILogger<AwsDoor>>());
+        server._aws = new AwsDoor(engine, options, server._host.Services.GetRequiredService<ILogger<AwsDoor>>())
+        {
+            Signature = keys.AreRequired ? new RequestSignature(new SignatureCheck(keys, options.TimeProvider)) : null,
+            DataLocations = DataLocationOptions.Open(options),
+        };
         server._aws.Map(server._host);
         server._memory = new MemoryGauges(engine);
         server._storage = new StorageGauges(engine);
@@ -189,15 +196,17 @@ public sealed class PersonalizeServer : IAsyncDisposable
         logging.SetMinimumLevel(LogLevel.Warning);
     }
 
-    private static Passwords ReadPasswords(string file)
+    private static Passwords ReadPasswords(string file) => ReadFile("--password-file", file, PasswordFile.Read);
+
+    private static T ReadFile<T>(string option, string file, Func<string, T> read)
     {
         try
         {
-            return PasswordFile.Read(file);
+            return read(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new ServerOptionsException($"--password-file {file}: {exception.Message}", exception);
+            throw new ServerOptionsException($"{option} {file}: {exception.Message}", exception);
         }
     }
 }

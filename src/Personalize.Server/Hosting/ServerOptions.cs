@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Personalize.Server.Aws.DataLocations;
 using Personalize.Server.Resp;
 
 namespace Personalize.Server.Hosting;
@@ -20,6 +21,15 @@ public sealed class ServerOptions
 
     /// <summary>File of <c>user:password</c> lines, or one bare password, for the TCP door; null asks nobody.</summary>
     public string? PasswordFile { get; set; }
+
+    /// <summary>File of access keys in the form of the AWS tools' credentials file: who may sign requests at the HTTP door; null takes every request, signed or not.</summary>
+    public string? CredentialsFile { get; set; }
+
+    /// <summary>Folder in which <c>s3://bucket/key</c> is <c>bucket/key</c>; null: there is none.</summary>
+    public string? S3Root { get; set; }
+
+    /// <summary>Address of a server that speaks S3's protocol, in place of <see cref="S3Root"/>; credentials come from where AWS programs have them.</summary>
+    public string? S3Endpoint { get; set; }
 
     /// <summary>PEM certificate of both doors, with <see cref="TlsKeyFile"/>; null serves plain text.</summary>
     public string? TlsCertificateFile { get; set; }
@@ -65,7 +75,8 @@ public sealed class ServerOptions
             throw new ServerOptionsException($"--account is {Account}; allowed are 12 digits such as 000000000000");
 
         RefuseOutside("--tcp", Tcp, PasswordFile is not null, "--password-file F");
-        RefuseOutside("--http", Http, isProtected: false, "a loopback address, since the HTTP door asks for no credentials yet,");
+        RefuseOutside("--http", Http, CredentialsFile is not null, "--credentials F");
+        DataLocationOptions.Check(this);
     }
 
     /// <summary>Fit to stand in an ARN as its region.</summary>

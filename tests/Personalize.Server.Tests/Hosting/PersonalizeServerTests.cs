@@ -38,7 +38,7 @@ public class PersonalizeServerTests
     [Theory]
     [InlineData("0.0.0.0", null, "--tcp 0.0.0.0:0 is reachable from outside this machine and nothing protects it; allowed with --password-file F or --insecure")]
     [InlineData("::", null, "--tcp [::]:0 is reachable from outside")]
-    [InlineData(null, "0.0.0.0", "--http 0.0.0.0:0 is reachable from outside")]
+    [InlineData(null, "0.0.0.0", "--http 0.0.0.0:0 is reachable from outside this machine and nothing protects it; allowed with --credentials F or --insecure")]
     public void Refuses_to_serve_outside_loopback_unprotected(string? tcp, string? http, string message)
     {
         var options = new ServerOptions { Tcp = EndPoint(tcp), Http = EndPoint(http) };

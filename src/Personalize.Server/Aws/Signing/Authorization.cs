@@ -8,7 +8,7 @@ namespace Personalize.Server.Aws.Signing;
 /// name       = lower-case header name; names ascend
 /// </code>
 /// </remarks>
-internal sealed record Authorization(string AccessKey, CredentialScope Scope, string[] SignedHeaders, byte[] Signature)
+internal sealed record Authorization(string AccessKey, SigningScope Scope, string[] SignedHeaders, byte[] Signature)
 {
     public const string Algorithm = "AWS4-HMAC-SHA256";
 
@@ -17,19 +17,6 @@ internal sealed record Authorization(string AccessKey, CredentialScope Scope, st
 
     private const int SignatureBytes = 32;
     private const int AccessKeyCharsMax = 128;
-
-    /// <summary>The region that a request was signed for, whatever its signature; null where it says none.</summary>
-    public static string? RegionOf(string? header)
-    {
-        const string Start = "Credential=";
-        int at = header is { Length: <= CharsMax } ? header.IndexOf(Start, StringComparison.Ordinal) : -1;
-        if (at < 0)
-            return null;
-
-        ReadOnlySpan<char> credential = header.AsSpan(at + Start.Length);
-        int end = credential.IndexOfAny(',', ' ');
-        return TryReadCredential(end < 0 ? credential : credential[..end], out _, out CredentialScope? scope) ? scope!.Region : null;
-    }
 
     /// <summary>Reads the header; null where it is not whole.</summary>
     public static Authorization? TryParse(string header)
@@ -43,7 +30,7 @@ internal sealed record Authorization(string AccessKey, CredentialScope Scope, st
             || ValueOf(parts, "Credential=") is not { } credential
             || ValueOf(parts, "SignedHeaders=") is not { } names
             || ValueOf(parts, "Signature=") is not { Length: SignatureBytes * 2 } hex
-            || !TryReadCredential(credential, out string accessKey, out CredentialScope? scope))
+            || !TryReadCredential(credential, out string accessKey, out SigningScope? scope))
         {
             return null;
         }
@@ -58,11 +45,14 @@ internal sealed record Authorization(string AccessKey, CredentialScope Scope, st
     private static string? ValueOf(string[] parts, string name) =>
         parts.FirstOrDefault(part => part.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 
-    private static bool TryReadCredential(ReadOnlySpan<char> credential, out string accessKey, out CredentialScope? scope)
+    private static bool TryReadCredential(string credential, out string accessKey, out SigningScope? scope)
     {
-        int slash = credential.IndexOf('/');
-        scope = slash is > 0 and <= AccessKeyCharsMax ? CredentialScope.TryParse(credential[(slash + 1)..]) : null;
-        accessKey = scope is null ? "" : credential[..slash].ToString();
+        int slash = credential.Length;
+        for (int part = 0; part < SigningScope.Parts && slash > 0; part++)
+            slash = credential.LastIndexOf('/', slash - 1); // From the end: a key may hold slashes.
+
+        scope = slash is > 0 and <= AccessKeyCharsMax ? SigningScope.TryParse(credential.AsSpan(slash + 1)) : null;
+        accessKey = scope is null ? "" : credential[..slash];
         return scope is not null;
     }
 

@@ -14,14 +14,14 @@ internal sealed class SigningSecret(string secret)
     /// <param name="scope">The scope's date, region, service and end.</param>
     /// <param name="text">The string to sign.</param>
     /// <param name="signature">Takes 32 bytes.</param>
-    public void Sign(CredentialScope scope, ReadOnlySpan<byte> text, Span<byte> signature)
+    public void Sign(SigningScope scope, ReadOnlySpan<byte> text, Span<byte> signature)
     {
         string dayAndRegion = $"{scope.Date}/{scope.Region}";
         Derived derived = Volatile.Read(ref _last);
         if (!string.Equals(derived.DayAndRegion, dayAndRegion, StringComparison.Ordinal))
         {
             byte[] key = _secret;
-            foreach (string part in new[] { scope.Date, scope.Region, CredentialScope.Service, CredentialScope.End })
+            foreach (string part in new[] { scope.Date, scope.Region, SigningScope.Service, SigningScope.End })
                 key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
 
             derived = new Derived(dayAndRegion, key);

@@ -1,8 +1,5 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Xunit;
 
 namespace Personalize.Server.Tests.Aws.Signing;
 
@@ -64,11 +61,7 @@ internal static class BotocoreRequests
 
     public static async Task<IReadOnlyList<SignedRequest>> SignAsync(int count, int seed)
     {
-        using Process python = Start(["-c", Script, $"{count}", $"{seed}", AccessKey, Secret]);
-        Task<string> errors = python.StandardError.ReadToEndAsync();
-        string lines = await python.StandardOutput.ReadToEndAsync();
-        await python.WaitForExitAsync();
-        Assert.SkipUnless(python.ExitCode == 0, $"python3 has no botocore: {await errors}");
+        string lines = await Python.RunAsync("botocore", Script, $"{count}", $"{seed}", AccessKey, Secret);
         return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Read)];
     }
 
@@ -78,18 +71,5 @@ internal static class BotocoreRequests
         JsonElement root = request.RootElement;
         var headers = root.GetProperty("headers").EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString()!, StringComparer.OrdinalIgnoreCase);
         return new SignedRequest("POST", root.GetProperty("target").GetString()!, headers, root.GetProperty("body").GetBytesFromBase64());
-    }
-
-    private static Process Start(string[] arguments)
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo("python3", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip("python3 is not on this machine");
-            throw;
-        }
     }
 }

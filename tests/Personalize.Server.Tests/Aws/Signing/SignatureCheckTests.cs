@@ -71,14 +71,6 @@ public sealed class SignatureCheckTests
         Assert.Equal(SignatureFault.None, check.Check("POST", "/", new Microsoft.AspNetCore.Http.HeaderDictionary(), default));
     }
 
-    [Theory]
-    [InlineData("AWS4-HMAC-SHA256 Credential=x/20261124/us-west-2/personalize/aws4_request, SignedHeaders=host, Signature=00", "us-west-2")]
-    [InlineData("AWS4-HMAC-SHA256 Credential=a/b/20261124/us-west-2/personalize/aws4_request", null)]
-    [InlineData("AWS4-HMAC-SHA256 Credential=x/20261124/US WEST/personalize/aws4_request", null)]
-    [InlineData("Basic abc", null)]
-    [InlineData(null, null)]
-    public void Region_is_that_of_the_scope(string? header, string? region) => Assert.Equal(region, Authorization.RegionOf(header));
-
     private static IEnumerable<(string What, SignedRequest Changed)> Alter(SignedRequest request)
     {
         string authorization = request.Headers["Authorization"];

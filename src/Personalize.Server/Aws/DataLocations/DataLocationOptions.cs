@@ -1,0 +1,26 @@
+using Personalize.Server.Hosting;
+
+namespace Personalize.Server.Aws.DataLocations;
+
+/// <summary>Opens the place for <c>s3://</c> locations that a server's options name.</summary>
+internal static class DataLocationOptions
+{
+    /// <exception cref="ServerOptionsException">The endpoint is no address, or both places are named.</exception>
+    public static void Check(ServerOptions options)
+    {
+        if (options.S3Endpoint is { } endpoint && !IsEndpoint(endpoint))
+            throw new ServerOptionsException($"--s3-endpoint is {endpoint}; allowed is an address such as http://127.0.0.1:9000");
+
+        if (options is { S3Endpoint: not null, S3Root: not null })
+            throw new ServerOptionsException("--s3-root and --s3-endpoint are two places for the same locations; allowed is one of them");
+    }
+
+    public static IDataLocations Open(ServerOptions options) => options switch
+    {
+        { S3Endpoint: { } endpoint } => new EndpointLocations(new Uri(endpoint), options.Region),
+        { S3Root: { } root } => new LocalLocations(root),
+        _ => new NoDataLocations(),
+    };
+
+    private static bool IsEndpoint(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0;
+}
