@@ -35,6 +35,9 @@ public sealed class EngineOptions
     /// <remarks>What Amazon Personalize takes means the same either way. A filter keeps the language that it was made with.</remarks>
     public bool FilterExtensions { get; set; }
 
+    /// <summary>The quotas of Amazon Personalize hold, its minimums to train included: 1,000 interactions, 25 users with two each. Default: no.</summary>
+    public bool AwsQuotas { get; set; }
+
     /// <summary>The clock for events that carry no time. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

@@ -38,6 +38,7 @@ public sealed class PersonalizeEngine : IDisposable
         Disk = key is null ? options.Log.Disk : new SealedDisk(options.Log.Disk, key);
         _logPagesBytes = (long)ChangeLogOptions.PagesInMemory << options.Log.PageBits;
         FilterExtensions = options.FilterExtensions;
+        HasAwsQuotas = options.AwsQuotas;
         Served = new ServedLists(_time);
         Ids = new IdMap();
         _batches = new BatchNumbers(() => Log!.Tail.Address);
@@ -158,6 +159,9 @@ public sealed class PersonalizeEngine : IDisposable
 
     /// <summary>Answers that were kept for a following page.</summary>
     internal ServedLists Served { get; }
+
+    /// <summary>Whether the quotas of Amazon Personalize hold.</summary>
+    internal bool HasAwsQuotas { get; }
 
     /// <summary>New filters may use what the AWS language lacks.</summary>
     internal bool FilterExtensions { get; }

@@ -85,7 +85,7 @@ public sealed class SolutionVersion
     internal ServingModel Load()
     {
         using var content = new MemoryStream(_engine.Blobs.Load(Trained.ModelFile));
-        return Group.Serving.Start(TrainedModel.Load(content));
+        return Group.Serving.Start(TrainedModel.Load(content), Trained.Events);
     }
 
     /// <summary>Makes the campaign of that name serve this version, a new one where there is none; requests in flight finish on the version before.</summary>

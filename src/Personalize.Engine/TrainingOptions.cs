@@ -10,6 +10,21 @@ public sealed class TrainingOptions
     /// <summary>Hyperparameters by name, as text; an unknown name or a value out of range is refused.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The only type of events to learn from, compared ignoring case; null: all. The model's user histories are of the same events.</summary>
+    public string? EventType { get; set; }
+
+    /// <summary>Least EVENT_VALUE of the events to learn from, which then must have one; null: any, or none.</summary>
+    public double? EventValueMin { get; set; }
+
+    /// <summary>The only types of events to learn from, with least values and weights of their own; empty: all count the same. At most 10, each type once.</summary>
+    public IReadOnlyList<EventRule> Events { get; set; } = [];
+
+    /// <summary>Columns not to learn from by dataset in capitals: <c>ITEMS</c>. They stay what filters see.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ExcludedColumns { get; set; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>The only columns to learn from by dataset in capitals; a dataset not named: all but the excluded ones.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> IncludedColumns { get; set; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
     /// <summary>
     /// Whether the choices of the solution's newest version are taken over without asking again: new items, users and events, the same parameters, in a part of the time.
     /// </summary>

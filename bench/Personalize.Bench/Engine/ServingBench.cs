@@ -97,7 +97,7 @@ internal static class ServingBench
         FilterValuesBuilder values = scratch.BeginValues();
         values.TryAdd("G"u8, "g7"u8, out _);
         var request = new RecommendRequest { UserId = shop.Users[user], Filter = filter, Values = values.Values };
-        scratch.History.Read(shop.Group.Store.State, request.UserId, filter is { NeedsEvents: true }, serving.Model);
+        scratch.History.Read(shop.Group.Store.State, request.UserId, filter is { NeedsEvents: true }, serving);
         RequestMask.FillAll(mask, items);
         if (!RequestMask.TryNarrow(shop.Group.Store.State, request, scratch, items, mask, out Refusal refusal))
             throw new InvalidOperationException($"refused: {refusal.Code}");

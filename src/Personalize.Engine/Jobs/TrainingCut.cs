@@ -14,7 +14,9 @@ namespace Personalize.Engine.Jobs;
 internal static class TrainingCut
 {
     /// <summary>Reads histories, oldest event first, and item features; again from the start when an import changed the rows meanwhile.</summary>
-    public static TrainingData Read(GroupStore store)
+    /// <param name="store">The group's data.</param>
+    /// <param name="selection">What of it; null: all.</param>
+    public static TrainingData Read(GroupStore store, TrainingSelection? selection = null)
     {
         while (true)
         {
@@ -24,7 +26,7 @@ internal static class TrainingCut
                 imports = store.Imports.Count; // No import runs now: it holds this lock to its end.
             }
 
-            TrainingData data = ReadOnce(store);
+            TrainingData data = ReadOnce(store, selection ?? TrainingSelection.All);
             if (store.Imports.Count == imports)
             {
                 return data;
@@ -32,26 +34,25 @@ internal static class TrainingCut
         }
     }
 
-    private static TrainingData ReadOnce(GroupStore store)
+    private static TrainingData ReadOnce(GroupStore store, TrainingSelection selection)
     {
         int items = store.State.Items.RowCount;
         var start = new List<long> { 0 };
         var item = new List<int>();
         var time = new List<long>();
+        var weight = new List<float>();
         for (int c = 0; c < CellMap.Cells; c++)
         {
             if (store.State.TryGetCell(c) is { } cell)
             {
-                ReadCell(cell, items, start, item, time);
+                ReadCell(cell, items, selection.Events, start, item, time, weight);
             }
         }
 
-        float[] weight = new float[item.Count];
-        Array.Fill(weight, 1f);
-        return new TrainingData(items, start.ToArray(), item.ToArray(), time.ToArray(), weight, ReadFeatures(store.State.Items, items));
+        return new TrainingData(items, start.ToArray(), item.ToArray(), time.ToArray(), weight.ToArray(), ReadFeatures(store.State.Items, items, selection));
     }
 
-    private static void ReadCell(UserCell cell, int items, List<long> start, List<int> item, List<long> time)
+    private static void ReadCell(UserCell cell, int items, EventWeights weights, List<long> start, List<int> item, List<long> time, List<float> weight)
     {
         int interactions = cell.Interactions.RowCount;
         int users = cell.Users.RowCount;
@@ -66,10 +67,11 @@ internal static class TrainingCut
 
             for (int i = count - 1; i >= 0; i--)
             {
-                if (history[i].Interaction < interactions && history[i].ItemRow < items)
+                if (history[i].Interaction < interactions && history[i].ItemRow < items && weights.Of(cell.Interactions.EventTypes, history[i]) is > 0 and var one)
                 {
                     item.Add(history[i].ItemRow);
                     time.Add(history[i].Timestamp);
+                    weight.Add(one);
                 }
             }
 
@@ -77,7 +79,7 @@ internal static class TrainingCut
         }
     }
 
-    private static ItemFeatures? ReadFeatures(EntityDataset dataset, int items)
+    private static ItemFeatures? ReadFeatures(EntityDataset dataset, int items, TrainingSelection selection)
     {
         if (dataset.Schema is not { } schema)
         {
@@ -86,12 +88,13 @@ internal static class TrainingCut
 
         var builder = new FeatureSpaceBuilder();
         var record = new StoredRecord();
-        AddNumberColumns(builder, dataset, schema, items, record);
+        bool[] isTaken = [.. schema.Columns.ToArray().Select(column => selection.TakesItemColumn(column.Name))];
+        AddNumberColumns(builder, dataset, schema, items, record, isTaken);
         for (int row = 0; row < items; row++)
         {
             if (record.TryFill(dataset, row))
             {
-                AddItem(builder, schema, record.Cells);
+                AddItem(builder, record.Cells, isTaken);
             }
 
             builder.EndItem();
@@ -100,7 +103,7 @@ internal static class TrainingCut
         return builder.Build();
     }
 
-    private static void AddNumberColumns(FeatureSpaceBuilder builder, EntityDataset dataset, DatasetSchema schema, int items, StoredRecord record)
+    private static void AddNumberColumns(FeatureSpaceBuilder builder, EntityDataset dataset, DatasetSchema schema, int items, StoredRecord record, bool[] isTaken)
     {
         var numbers = new List<double>?[schema.Columns.Length];
         for (int row = 0; row < items; row++)
@@ -112,7 +115,7 @@ internal static class TrainingCut
 
             foreach (CellView cell in record.Cells)
             {
-                if (!cell.IsNull && ItemFeatureRule.IsNumber(cell.Kind))
+                if (!cell.IsNull && isTaken[cell.Column] && ItemFeatureRule.IsNumber(cell.Kind))
                 {
                     (numbers[cell.Column] ??= []).Add(cell.Double);
                 }
@@ -128,11 +131,11 @@ internal static class TrainingCut
         }
     }
 
-    private static void AddItem(FeatureSpaceBuilder builder, DatasetSchema schema, CellsView cells)
+    private static void AddItem(FeatureSpaceBuilder builder, CellsView cells, bool[] isTaken)
     {
         foreach (CellView cell in cells)
         {
-            if (cell.IsNull)
+            if (cell.IsNull || !isTaken[cell.Column])
             {
                 continue;
             }

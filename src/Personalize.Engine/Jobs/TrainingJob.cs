@@ -1,5 +1,6 @@
 using System.Globalization;
 using Personalize.Engine.Resources;
+using Personalize.Engine.Serving;
 using Personalize.Storage.Disk;
 using Personalize.Training;
 using Personalize.Training.Matrices;
@@ -18,7 +19,9 @@ internal static class TrainingJob
         engine.Catalog.Solutions.RequireFor(group, solution, recipe.Name);
         train = Chosen(engine, group, train, solution, options);
         long begun = engine.Time.GetTimestamp();
-        TrainingData data = TrainingCut.Read(group.Store);
+        EventSelection? events = EventSelection.Of(options);
+        TrainingData data = TrainingCut.Read(group.Store, TrainingSelection.Of(group.Store, options));
+        TrainingMinimums.Check(data, events, engine.HasAwsQuotas, group.Counts.Interactions);
         TrainedModel model = Train(data, train, cancellationToken);
         using var content = new MemoryStream();
         model.Save(content);
@@ -28,7 +31,7 @@ internal static class TrainingJob
         {
             string file = Keep(engine, content.GetBuffer().AsSpan(0, (int)content.Length));
             return engine.Catalog.Versions.Add(group, at => new SolutionVersionTrained(
-                group.Store.Number, solution, NewVersion(engine, group, solution, file), recipe.Name, file, model.Parameters, model.Metrics, at, mode, hours));
+                group.Store.Number, solution, NewVersion(engine, group, solution, file), recipe.Name, file, model.Parameters, model.Metrics, at, mode, hours, events));
         }
     }
 

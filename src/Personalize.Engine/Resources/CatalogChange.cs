@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Personalize.Engine.Serving;
 
 namespace Personalize.Engine.Resources;
 
@@ -48,7 +49,8 @@ internal sealed record SolutionVersionTrained(
     IReadOnlyDictionary<string, double> Metrics,
     DateTimeOffset At,
     TrainingMode Mode = TrainingMode.Full,
-    double? TrainingHours = null) : CatalogChange(At);
+    double? TrainingHours = null,
+    EventSelection? Events = null) : CatalogChange(At);
 
 /// <summary>A campaign begins to serve a solution version, or changes to another or in its settings; records from before there were settings have none.</summary>
 internal sealed record CampaignDeployed(

@@ -18,10 +18,10 @@ internal sealed class GroupServing
 
     /// <summary>Builds a serving model and keeps it up to date from the same moment on.</summary>
     /// <remarks>The index is built while puts go on; they wait only where items changed meanwhile and are taken in once more.</remarks>
-    public ServingModel Start(Training.TrainedModel model)
+    public ServingModel Start(Training.TrainedModel model, EventSelection? events = null)
     {
         uint version = _store.State.Items.Version;
-        ServingModel serving = ServingModel.Build(_store, model);
+        ServingModel serving = ServingModel.Build(_store, model, new EventWeights(events));
         lock (_store.ItemsLock)
         {
             if (_store.State.Items.Version != version)

@@ -10,17 +10,19 @@ internal sealed class ItemScores
 {
     private readonly GroupStore _store;
     private readonly TrainedModel _model;
+    private readonly EventWeights _events;
     private readonly ItemIndex _index;
     private readonly Lock _counting = new();
     private LiveCounts? _counts;
     private bool _isStopped;
 
-    public ItemScores(GroupStore store, TrainedModel model, ItemIndex index)
+    public ItemScores(GroupStore store, TrainedModel model, EventWeights events, ItemIndex index)
     {
         _store = store;
         _model = model;
+        _events = events;
         _index = index;
-        _counts = LiveCounts.IsFor(model) ? LiveCounts.Start(store, model) : null;
+        _counts = LiveCounts.IsFor(model) ? LiveCounts.Start(store, model, events) : null;
     }
 
     /// <summary>The recipe counts: a score is the same for everyone and all of it popularity.</summary>
@@ -109,7 +111,7 @@ internal sealed class ItemScores
             if (_counts!.IsStale && !_isStopped)
             {
                 _counts.Stop();
-                Volatile.Write(ref _counts, LiveCounts.Start(_store, _model));
+                Volatile.Write(ref _counts, LiveCounts.Start(_store, _model, _events));
             }
 
             return _counts;

@@ -17,15 +17,18 @@ internal sealed class LiveCounts : IEventListener
 
     private readonly Lock _lock = new();
     private readonly GroupStore _store;
+    private readonly EventWeights _weights;
     private readonly TrendBuckets? _trend;
+    private readonly HistoryEvent[] _history = new HistoryEvent[LookMax];
     private readonly bool[] _isCounted = new bool[CellMap.Cells];
     private int[] _users = [];
     private float[] _scores = [];
     private volatile bool _isStale;
 
-    private LiveCounts(GroupStore store, TrainedModel model)
+    private LiveCounts(GroupStore store, TrainedModel model, EventWeights weights)
     {
         _store = store;
+        _weights = weights;
         if (model.Recipe == Recipes.TrendingNow)
         {
             _trend = new TrendBuckets(long.Parse(model.Parameters[Trend.IntervalSeconds], CultureInfo.InvariantCulture)) { Changed = Rescore };
@@ -44,15 +47,15 @@ internal sealed class LiveCounts : IEventListener
         {
             lock (_lock)
             {
-                return (_users.Length * (sizeof(int) + (long)sizeof(float))) + (_trend?.MemoryBytes ?? 0);
+                return (_users.Length * (sizeof(int) + (long)sizeof(float))) + (LookMax * 24L) + (_trend?.MemoryBytes ?? 0);
             }
         }
     }
 
     /// <summary>Counts what there is and hears of what comes from the same moment on. Takes the cells' locks, one after the other.</summary>
-    public static LiveCounts Start(GroupStore store, TrainedModel model)
+    public static LiveCounts Start(GroupStore store, TrainedModel model, EventWeights weights)
     {
-        var counts = new LiveCounts(store, model);
+        var counts = new LiveCounts(store, model, weights);
         store.State.Events.Add(counts);
         for (int cell = 0; cell < CellMap.Cells; cell++)
         {
@@ -85,7 +88,7 @@ internal sealed class LiveCounts : IEventListener
 
     public void OnEvent(InteractionDataset interactions, in EventChange change)
     {
-        if (!_isCounted[change.Cell] || _isStale)
+        if (!_isCounted[change.Cell] || _isStale || _weights.Of(interactions.EventTypes, change.Event) <= 0)
         {
             return;
         }
@@ -96,13 +99,10 @@ internal sealed class LiveCounts : IEventListener
             return;
         }
 
-        bool isUser = change.IsRemoved
-            ? !interactions.HasEvents(change.UserRow, change.ItemRow, 1, LookMax)
-            : !interactions.HasEvents(change.UserRow, change.ItemRow, 2, LookMax) && interactions.HistoryCount(change.UserRow) <= LookMax;
         lock (_lock)
         {
-            EnsureItems(change.ItemRow + 1);
-            Count(change, isUser ? 1 : 0);
+            EnsureItems(change.Event.ItemRow + 1);
+            Count(change.Event, change.IsRemoved, IsOnlyOne(interactions, change) ? 1 : 0);
             _isStale |= _trend is { IsLost: true };
         }
     }
@@ -132,26 +132,48 @@ internal sealed class LiveCounts : IEventListener
             {
                 foreach (HistoryEvent read in history.AsSpan(0, count))
                 {
+                    if (_weights.Of(users.Interactions.EventTypes, read) <= 0)
+                    {
+                        continue;
+                    }
+
                     EnsureItems(read.ItemRow + 1);
-                    Count(new EventChange(cell, user, read.ItemRow, IsRemoved: false, read.Timestamp), met.Add(read.ItemRow) ? 1 : 0);
+                    Count(read, isRemoved: false, met.Add(read.ItemRow) ? 1 : 0);
                 }
             }
         }
     }
 
-    private void Count(in EventChange change, int users)
+    /// <summary>Whether the user has, but for this event, none of the item.</summary>
+    private bool IsOnlyOne(InteractionDataset interactions, in EventChange change)
     {
-        _users[change.ItemRow] += change.IsRemoved ? -users : users;
-        if (change.IsRemoved)
+        int count = interactions.CopyHistory(change.UserRow, _history), others = change.IsRemoved ? 0 : -1;
+        if (count == LookMax)
         {
-            _trend?.Remove(change.ItemRow, change.Timestamp);
+            return false;
+        }
+
+        foreach (HistoryEvent read in _history.AsSpan(0, count))
+        {
+            others += read.ItemRow == change.Event.ItemRow && _weights.Of(interactions.EventTypes, read) > 0 ? 1 : 0;
+        }
+
+        return others == 0;
+    }
+
+    private void Count(in HistoryEvent read, bool isRemoved, int users)
+    {
+        _users[read.ItemRow] += isRemoved ? -users : users;
+        if (isRemoved)
+        {
+            _trend?.Remove(read.ItemRow, read.Timestamp);
         }
         else
         {
-            _trend?.Add(change.ItemRow, change.Timestamp);
+            _trend?.Add(read.ItemRow, read.Timestamp);
         }
 
-        Rescore(change.ItemRow);
+        Rescore(read.ItemRow);
     }
 
     private void Rescore(int item) =>

@@ -20,18 +20,22 @@ internal sealed class ServingModel
     private readonly byte[] _cells = new byte[PutScratch.RecordBytesMax];
     private readonly float[] _vectors; // In, then Out, of the item at hand
 
-    private ServingModel(GroupStore store, TrainedModel model)
+    private ServingModel(GroupStore store, TrainedModel model, EventWeights events)
     {
         _store = store;
         Model = model;
+        Events = events;
         AnswersItems = Recipes.TryGet(model.Recipe, out Recipe? recipe) && recipe.Type == RecipeType.RelatedItems;
         Index = ItemIndex.Build(model.Rank, model.Items, model.Out);
-        Scores = new ItemScores(store, model, Index);
+        Scores = new ItemScores(store, model, events, Index);
         _live = new LiveVectors(2 * model.Rank);
         _vectors = new float[2 * model.Rank];
     }
 
     public TrainedModel Model { get; }
+
+    /// <summary>What events weigh for it.</summary>
+    public EventWeights Events { get; }
 
     /// <summary>The model answers for an item: a request's item is folded in as a history of one, and is not in its own answer.</summary>
     public bool AnswersItems { get; }
@@ -46,9 +50,9 @@ internal sealed class ServingModel
     public long LiveMemoryBytes => Scores.MemoryBytes + _live.MemoryBytes + _cells.Length + (_vectors.Length * sizeof(float));
 
     /// <summary>Builds the index and takes in every item there is.</summary>
-    public static ServingModel Build(GroupStore store, TrainedModel model)
+    public static ServingModel Build(GroupStore store, TrainedModel model, EventWeights events)
     {
-        var serving = new ServingModel(store, model);
+        var serving = new ServingModel(store, model, events);
         serving.TakeInAllItems();
         if (serving.Index.IsRebuildDue)
         {

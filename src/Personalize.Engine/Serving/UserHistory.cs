@@ -8,9 +8,12 @@ namespace Personalize.Engine.Serving;
 /// <summary>A user's events as one request reads them, newest first, and what they weigh. Reused; one request at a time.</summary>
 internal sealed class UserHistory
 {
+    private const int EventsSelectedFrom = 4096; // where few of them may count
+
     private readonly int[] _items = new int[TrainedModel.HistoryEventsMax];
     private readonly int[] _distinct = new int[TrainedModel.HistoryEventsMax];
     private readonly float[] _weights = new float[TrainedModel.HistoryEventsMax];
+    private readonly float[] _eventWeights = new float[TrainedModel.HistoryEventsMax];
     private HistoryEvent[] _events = new HistoryEvent[TrainedModel.HistoryEventsMax];
     private FilterEvent[] _filterEvents = [];
     private byte[] _cells = new byte[1024];
@@ -20,7 +23,7 @@ internal sealed class UserHistory
     private UserCell? _cell;
     private int _row;
 
-    /// <summary>Events read; only as many as are folded in unless all were asked for.</summary>
+    /// <summary>Events read; unless all were asked for, only as many of the newest as it takes.</summary>
     public ReadOnlySpan<HistoryEvent> Events => _events.AsSpan(0, _count);
 
     /// <summary>Item rows of the events that are folded in, newest first.</summary>
@@ -39,24 +42,20 @@ internal sealed class UserHistory
     /// <param name="state">The group's data.</param>
     /// <param name="userId">UTF-8.</param>
     /// <param name="all">All events rather than the newest that are folded in.</param>
-    /// <param name="model">How events are weighed.</param>
-    public void Read(GroupState state, ReadOnlySpan<byte> userId, bool all, TrainedModel model)
+    /// <param name="serving">How events are weighed.</param>
+    public void Read(GroupState state, ReadOnlySpan<byte> userId, bool all, ServingModel serving)
     {
         _cell = null;
         _count = 0;
         if (!userId.IsEmpty && state.TryGetUser(userId, out UserCell? cell, out _row))
         {
             _cell = cell;
-            _count = all ? ReadAll(cell!.Interactions) : cell!.Interactions.CopyHistory(_row, _events.AsSpan(0, TrainedModel.HistoryEventsMax));
+            _count = all ? ReadAll(cell!.Interactions)
+                : cell!.Interactions.CopyHistory(_row, RoomFor(serving.Events.AreAllOne ? TrainedModel.HistoryEventsMax : EventsSelectedFrom));
         }
 
-        _folded = Math.Min(_count, TrainedModel.HistoryEventsMax);
-        for (int i = 0; i < _folded; i++)
-        {
-            _items[i] = _events[i].ItemRow;
-        }
-
-        Weigh(model);
+        Select(serving.Events);
+        Weigh(serving.Model);
     }
 
     /// <summary>Folds in one event on an item in place of the history; -1, an unknown item, folds in nothing. The events stay what filters see.</summary>
@@ -64,6 +63,7 @@ internal sealed class UserHistory
     {
         _folded = itemRow < 0 ? 0 : 1;
         _items[0] = itemRow;
+        _eventWeights[0] = 1;
         Weigh(model);
     }
 
@@ -82,7 +82,33 @@ internal sealed class UserHistory
     }
 
     private void Weigh(TrainedModel model) =>
-        _distinctCount = FoldIn.WeighEvents(_items.AsSpan(0, _folded), default, model.Decay, model.Floor, _distinct, _weights);
+        _distinctCount = FoldIn.WeighEvents(_items.AsSpan(0, _folded), _eventWeights.AsSpan(0, _folded), model.Decay, model.Floor, _distinct, _weights);
+
+    /// <summary>Of the events read those that the model learns from, newest first.</summary>
+    private void Select(EventWeights weights)
+    {
+        _folded = 0;
+        CategoryDictionary? types = EventTypes;
+        for (int i = 0; i < _count && _folded < TrainedModel.HistoryEventsMax; i++)
+        {
+            float weight = weights.Of(types, _events[i]);
+            if (weight > 0)
+            {
+                _items[_folded] = _events[i].ItemRow;
+                _eventWeights[_folded++] = weight;
+            }
+        }
+    }
+
+    private Span<HistoryEvent> RoomFor(int events)
+    {
+        if (_events.Length < events)
+        {
+            _events = new HistoryEvent[events];
+        }
+
+        return _events.AsSpan(0, events);
+    }
 
     /// <summary>The events in the form that filters take.</summary>
     public ReadOnlySpan<FilterEvent> ReadFilterEvents()

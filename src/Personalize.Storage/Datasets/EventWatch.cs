@@ -21,12 +21,12 @@ public sealed class EventWatch
             Volatile.Write(ref _listeners, [.. _listeners.Where(other => other != listener)]);
     }
 
+    /// <summary>Somebody hears of events.</summary>
+    internal bool IsHeard => Volatile.Read(ref _listeners).Length > 0 && !_isPaused;
+
     internal void Tell(InteractionDataset interactions, in EventChange change)
     {
-        var listeners = Volatile.Read(ref _listeners);
-        if (_isPaused)
-            return;
-        foreach (var listener in listeners)
+        foreach (var listener in Volatile.Read(ref _listeners))
             listener.OnEvent(interactions, change);
     }
 

@@ -75,20 +75,6 @@ public sealed class InteractionDataset
     /// <summary>How many interactions a user has.</summary>
     public int HistoryCount(int userRow) => Published?.CountOfUser(userRow) ?? 0;
 
-    /// <summary>Whether a user has at least so many events of an item among the newest <paramref name="look"/>. Writer only.</summary>
-    public bool HasEvents(int userRow, int itemRow, int count, int look)
-    {
-        if (_rows is null)
-            return false;
-        for (var link = _rows.NewestOfUser(userRow); link != 0 && look > 0; link = _rows.OlderOfUser(link - 1), look--)
-        {
-            if (_rows.ItemOf(link - 1) == itemRow && --count == 0)
-                return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Copies a user's newest events, newest first; of equal times the later arrival first. Returns how many.</summary>
     public int CopyHistory(int userRow, Span<HistoryEvent> newestFirst)
     {
@@ -229,8 +215,15 @@ public sealed class InteractionDataset
         var row = _rows.Append(userRow, itemRow, timestamp, cells, origin);
         _itemCounts.Add(itemRow, 1);
         BumpVersion();
-        _watch?.Tell(this, new EventChange(_cell, userRow, itemRow, IsRemoved: false, timestamp));
+        if (_watch is { IsHeard: true })
+            _watch.Tell(this, new EventChange(_cell, userRow, IsRemoved: false, ReadEvent(row)));
         return row;
+    }
+
+    private HistoryEvent ReadEvent(int row)
+    {
+        var identity = EventIdentity.Read(_rows!.Table, row);
+        return new HistoryEvent(_rows.ItemOf(row), row, _rows.TimestampOf(row), identity.EventType, identity.Value);
     }
 
     private static bool TryReadEvent(InteractionRows rows, int row, out HistoryEvent read)
@@ -252,11 +245,12 @@ public sealed class InteractionDataset
             link = _rows!.OlderOfUser(row);
             if (!matches(row))
                 continue;
-            var (item, timestamp) = (_rows.ItemOf(row), _rows.TimestampOf(row));
-            _itemCounts.Add(item, -1);
+            var gone = _watch is { IsHeard: true } ? ReadEvent(row) : default;
+            _itemCounts.Add(_rows.ItemOf(row), -1);
             _rows.Remove(row);
             removed++;
-            _watch?.Tell(this, new EventChange(_cell, userRow, item, IsRemoved: true, timestamp));
+            if (_watch is { IsHeard: true })
+                _watch.Tell(this, new EventChange(_cell, userRow, IsRemoved: true, gone));
         }
 
         if (removed > 0)
