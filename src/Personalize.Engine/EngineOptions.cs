@@ -38,6 +38,15 @@ public sealed class EngineOptions
     /// <summary>The quotas of Amazon Personalize hold, its minimums to train included: 1,000 interactions, 25 users with two each. Default: no.</summary>
     public bool AwsQuotas { get; set; }
 
+    /// <summary>Trainings that run at once; others wait. At least 1; default: 1, for one takes all cores.</summary>
+    public int TrainingsAtOnce { get; set; } = 1;
+
+    /// <summary>Import jobs that run at once; others wait. At least 1; default: 1.</summary>
+    public int ImportsAtOnce { get; set; } = 1;
+
+    /// <summary>Jobs of one kind that may wait or run; one more is refused with <see cref="PersonalizeErrorCode.LimitExceeded"/>. Default: 100.</summary>
+    public int JobsMax { get; set; } = 100;
+
     /// <summary>The clock for events that carry no time. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

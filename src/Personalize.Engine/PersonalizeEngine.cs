@@ -28,6 +28,7 @@ public sealed class PersonalizeEngine : IDisposable
     private readonly MemoryGuard _memory;
     private readonly long _logPagesBytes;
     private readonly DirectoryInfo? _temporary;
+    private bool _isOpen;
     private bool _disposed;
 
     private PersonalizeEngine(EngineOptions options)
@@ -47,6 +48,7 @@ public sealed class PersonalizeEngine : IDisposable
         Rebuilder = new IndexRebuilder(_logger);
         Catalog = new Catalog(this);
         Changes = new CatalogChanges(this, _time);
+        JobQueue = new JobQueue(options, _logger);
         if (options.DataDirectory is not { } directory)
         {
             Log = new MemoryChangeLog();
@@ -83,7 +85,9 @@ public sealed class PersonalizeEngine : IDisposable
         {
             engine = new PersonalizeEngine(options);
             engine.Snapshots = EngineStart.Run(engine, options, engine._logger);
+            engine.Changes.Interrupt("the process ended before the job did");
             engine.Catalog.Campaigns.StartServing(engine._logger);
+            engine._isOpen = true;
             engine._logger.LogInformation("Opened with {Groups} dataset groups and {Campaigns} campaigns", engine.DatasetGroups.Count, engine.Campaigns.Count);
             return engine;
         }
@@ -129,6 +133,8 @@ public sealed class PersonalizeEngine : IDisposable
 
     internal CatalogChanges Changes { get; }
 
+    internal JobQueue JobQueue { get; }
+
     internal IChangeLog Log { get; }
 
     internal IBlobStore Blobs { get; }
@@ -168,6 +174,8 @@ public sealed class PersonalizeEngine : IDisposable
 
     internal TimeProvider Time => _time;
 
+    internal ILogger Logger => _logger;
+
     /// <summary>Epoch seconds by the engine's clock.</summary>
     internal long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 
@@ -184,7 +192,9 @@ public sealed class PersonalizeEngine : IDisposable
     /// <exception cref="PersonalizeException">There is none of that name.</exception>
     public void DropDatasetGroup(string name)
     {
+        DatasetGroup group = GetDatasetGroup(name);
         Changes.Commit(at => new GroupDropped(GetDatasetGroup(name).Store.Number, at));
+        JobQueue.Cancel(group);
     }
 
     /// <summary>The dataset group of a name or ARN.</summary>
@@ -278,6 +288,12 @@ public sealed class PersonalizeEngine : IDisposable
         _disposed = true;
         try
         {
+            JobQueue.Close();
+            if (_isOpen)
+            {
+                Changes.Interrupt("the engine was closed before the job ended");
+            }
+
             Snapshots?.Dispose();
             Rebuilder.Dispose();
         }

@@ -52,6 +52,15 @@ public sealed class Solution
     /// <summary>The version begun last, in whatever state; null until there was one.</summary>
     public SolutionVersion? LatestVersion => Versions is [.., var newest] ? newest : null;
 
+    /// <summary>Begins a training and returns at once: the version waits its turn, runs, and is active, failed or stopped in the end.</summary>
+    /// <param name="mode">Anew, or with what the newest active version chose.</param>
+    /// <param name="name">A name for the version besides its own, unique in the solution; null: none.</param>
+    /// <exception cref="PersonalizeException">
+    /// Too many trainings wait (<see cref="EngineOptions.JobsMax"/>), the name is taken or none, there is no active full version to update, or the solution was dropped: nothing was begun.
+    /// </exception>
+    public SolutionVersion StartTraining(TrainingMode mode = TrainingMode.Full, string? name = null) =>
+        _engine.Catalog.Versions.Begin(this, mode, TrainingType.Manual, name);
+
     /// <summary>Changes its automatic training, the weights of its events, or both: in force from the next training on.</summary>
     /// <param name="performAutoTraining">Null: stays.</param>
     /// <param name="updateConfig">A JSON object with <c>autoTrainingConfig</c>, <c>eventsConfig</c> or both; null: nothing.</param>

@@ -1,3 +1,4 @@
+using Personalize.Engine.Jobs;
 using Personalize.Engine.Resources;
 using Personalize.Engine.Serving;
 using Personalize.Training;
@@ -6,16 +7,17 @@ namespace Personalize.Engine;
 
 /// <summary>One training of a solution and its result: a model file and how it came to be.</summary>
 /// <remarks>Any thread. Once it is active, failed or stopped it never changes.</remarks>
-public sealed class SolutionVersion
+public sealed class SolutionVersion : IMadeByJob
 {
     private static readonly Dictionary<string, string> NoParameters = new(StringComparer.Ordinal);
     private static readonly Dictionary<string, double> NoMetrics = new(StringComparer.Ordinal);
 
     private readonly PersonalizeEngine _engine;
     private readonly VersionBegun _begun;
-    private VersionStatus _status;
+    private ResourceStatus _status;
+    private SolutionVersionTrained? _trained;
 
-    internal SolutionVersion(PersonalizeEngine engine, DatasetGroup group, VersionBegun begun, VersionStatus status, long order)
+    internal SolutionVersion(PersonalizeEngine engine, DatasetGroup group, VersionBegun begun, ResourceStatus status, long order)
     {
         _engine = engine;
         Group = group;
@@ -58,24 +60,60 @@ public sealed class SolutionVersion
     public DateTimeOffset ChangedAt => Status.ChangedAt;
 
     /// <summary>How long the training took, in hours; null where it is not known or not done.</summary>
-    public double? TrainingHours => Status.Trained?.TrainingHours;
+    public double? TrainingHours => _trained?.TrainingHours;
 
     /// <summary>Parameters given and chosen, by name; empty before it is active.</summary>
-    public IReadOnlyDictionary<string, string> Parameters => Status.Trained?.Parameters ?? NoParameters;
+    public IReadOnlyDictionary<string, string> Parameters => _trained?.Parameters ?? NoParameters;
 
     /// <summary>Figures of the training by name; empty before it is active.</summary>
-    public IReadOnlyDictionary<string, double> Metrics => Status.Trained?.Metrics ?? NoMetrics;
+    public IReadOnlyDictionary<string, double> Metrics => _trained?.Metrics ?? NoMetrics;
 
-    internal VersionStatus Status
+    /// <summary>Share of its training that is done, 0..1.</summary>
+    public double Share => Job?.Share ?? (State == ResourceState.Active ? 1 : 0);
+
+    /// <summary>Stops its training: at once where it waits, within a second or two where it runs. It stays in the list, stopped.</summary>
+    /// <exception cref="PersonalizeException">It is not pending or in progress.</exception>
+    public void Stop() => (Job
+        ?? throw new PersonalizeException(PersonalizeErrorCode.InUse, $"version {Version} is {State}; allowed to stop is what is Pending or InProgress")).Stop();
+
+    /// <summary>Completes when it has ended, as <see cref="State"/> then says; at once where it has.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up; the training goes on.</exception>
+    public Task WaitAsync(CancellationToken cancellationToken = default) => (Job?.Ended ?? Task.CompletedTask).WaitAsync(cancellationToken);
+
+    /// <summary>Under the control lock, or before anybody else has it.</summary>
+    internal void BecomeActive(SolutionVersionTrained trained)
+    {
+        _trained = trained;
+        Status = new ResourceStatus(ResourceState.Active, trained.At);
+    }
+
+    /// <summary>What trains it; null where it was trained by its caller or by an earlier process.</summary>
+    internal TrainingRun? Job { get; set; }
+
+    internal ResourceStatus Status
     {
         get => Volatile.Read(ref _status);
         set => Volatile.Write(ref _status, value);
     }
 
+    ResourceStatus IMadeByJob.Status
+    {
+        get => Status;
+        set => Status = value;
+    }
+
+    bool IMadeByJob.IsKnown => _engine.Catalog.Versions.Get(Group.Store.Number, Solution, Version) == this;
+
+    CatalogChange IMadeByJob.DescribeEnd(ResourceState state, string? reason, DateTimeOffset at) =>
+        new VersionEnded(Group.Store.Number, Solution, Version, state, reason, at);
+
+    /// <summary>File of its model; null before it is active.</summary>
+    internal string? ModelFile => _trained?.ModelFile;
+
     /// <summary>Grows from version to version of the engine.</summary>
     internal long Order { get; }
 
-    internal SolutionVersionTrained Trained => Status.Trained
+    internal SolutionVersionTrained Trained => _trained
         ?? throw new PersonalizeException(PersonalizeErrorCode.InUse, $"version {Version} of solution '{Solution}' is {State}; allowed is an active one");
 
     /// <summary>The model, indexed and kept up with every item put from now on.</summary>

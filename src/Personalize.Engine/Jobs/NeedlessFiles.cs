@@ -13,6 +13,7 @@ internal sealed class NeedlessFiles(PersonalizeEngine engine)
     public void DeleteOrphans()
     {
         engine.Blobs.DeleteUnfinished();
+        DeleteUnnamedModels();
         foreach (string name in engine.Disk.List(engine.ImportFolder))
         {
             bool isNeeded = name.EndsWith(ImportedFile.Extension, StringComparison.Ordinal)
@@ -22,6 +23,16 @@ internal sealed class NeedlessFiles(PersonalizeEngine engine)
             {
                 engine.Disk.Delete(Path.Combine(engine.ImportFolder, name));
             }
+        }
+    }
+
+    /// <summary>Models that were kept by a process which ended before it could name them: the catalog has the names of all that ever were.</summary>
+    private void DeleteUnnamedModels()
+    {
+        var trained = engine.Catalog.Versions.ModelsTrained.ToHashSet(StringComparer.Ordinal);
+        foreach (string model in engine.Blobs.List().Where(model => !trained.Contains(model)))
+        {
+            engine.Blobs.Delete(model);
         }
     }
 

@@ -16,7 +16,8 @@ internal static class TrainingCut
     /// <summary>Reads histories, oldest event first, and item features; again from the start when an import changed the rows meanwhile.</summary>
     /// <param name="store">The group's data.</param>
     /// <param name="selection">What of it; null: all.</param>
-    public static TrainingData Read(GroupStore store, TrainingSelection? selection = null)
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static TrainingData Read(GroupStore store, TrainingSelection? selection = null, CancellationToken cancellationToken = default)
     {
         while (true)
         {
@@ -26,7 +27,7 @@ internal static class TrainingCut
                 imports = store.Imports.Count; // No import runs now: it holds this lock to its end.
             }
 
-            TrainingData data = ReadOnce(store, selection ?? TrainingSelection.All);
+            TrainingData data = ReadOnce(store, selection ?? TrainingSelection.All, cancellationToken);
             if (store.Imports.Count == imports)
             {
                 return data;
@@ -34,7 +35,7 @@ internal static class TrainingCut
         }
     }
 
-    private static TrainingData ReadOnce(GroupStore store, TrainingSelection selection)
+    private static TrainingData ReadOnce(GroupStore store, TrainingSelection selection, CancellationToken cancellationToken)
     {
         int items = store.State.Items.RowCount;
         var start = new List<long> { 0 };
@@ -43,6 +44,7 @@ internal static class TrainingCut
         var weight = new List<float>();
         for (int c = 0; c < CellMap.Cells; c++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (store.State.TryGetCell(c) is { } cell)
             {
                 ReadCell(cell, items, selection.Events, start, item, time, weight);

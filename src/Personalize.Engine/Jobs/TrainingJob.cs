@@ -10,28 +10,85 @@ namespace Personalize.Engine.Jobs;
 /// <summary>From a group's data to a solution version: cut, train, keep the model, note it in the catalog.</summary>
 internal static class TrainingJob
 {
+    /// <summary>Trainings of a search for the best parameters where the solution asks for one and does not say how many.</summary>
+    public const int SearchesOfHpo = 10;
+
+    /// <summary>Trains while the caller waits.</summary>
     public static SolutionVersion Run(
         PersonalizeEngine engine, DatasetGroup group, string recipeNameOrArn, TrainingOptions options, CancellationToken cancellationToken)
     {
-        TrainOptions train = Read(recipeNameOrArn, options, out Recipe recipe);
+        Recipe recipe = SolutionTable.FindRecipe(recipeNameOrArn);
         string solution = options.Solution ?? engine.Catalog.Solutions.NameOf(group, recipe);
         ResourceNames.Check("the solution", solution);
         engine.Catalog.Solutions.RequireFor(group, solution, recipe.Name);
-        train = Chosen(engine, group, train, solution, options);
+        return Run(engine, group, recipe, solution, options, file => NewVersion(engine, group, solution, file), cancellationToken);
+    }
+
+    /// <summary>Trains a version that was begun.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="options">How; it names the solution.</param>
+    /// <param name="check">Throws where the version is not wanted any more; called under the control lock.</param>
+    /// <param name="cancellationToken">Stops the training.</param>
+    public static void Run(PersonalizeEngine engine, SolutionVersion version, TrainingOptions options, Action check, CancellationToken cancellationToken) =>
+        Run(engine, version.Group, SolutionTable.FindRecipe(version.Recipe), version.Solution, options, _ =>
+        {
+            check();
+            engine.Catalog.Versions.RequireKnown(version);
+            return version.Version;
+        }, cancellationToken);
+
+    private static SolutionVersion Run(
+        PersonalizeEngine engine, DatasetGroup group, Recipe recipe, string solution, TrainingOptions options, Func<string, string> name, CancellationToken cancellationToken)
+    {
+        TrainOptions train = Chosen(engine, group, Read(recipe, options), solution, options);
         long begun = engine.Time.GetTimestamp();
         EventSelection? events = EventSelection.Of(options);
-        TrainingData data = TrainingCut.Read(group.Store, TrainingSelection.Of(group.Store, options));
+        TrainingData data = TrainingCut.Read(group.Store, TrainingSelection.Of(group.Store, options), cancellationToken);
         TrainingMinimums.Check(data, events, engine.HasAwsQuotas, group.Counts.Interactions);
         TrainedModel model = Train(data, train, cancellationToken);
         using var content = new MemoryStream();
         model.Save(content);
         double hours = engine.Time.GetElapsedTime(begun).TotalHours;
         TrainingMode mode = options.Update ? TrainingMode.Update : TrainingMode.Full;
+        cancellationToken.ThrowIfCancellationRequested();
+        SolutionVersion version = KeepAndName(engine, group, content.GetBuffer().AsSpan(0, (int)content.Length), (file, at) => new SolutionVersionTrained(
+            group.Store.Number, solution, name(file), recipe.Name, file, model.Parameters, model.Metrics, at, mode, hours, events));
+        engine.Catalog.Campaigns.Follow(version);
+        return version;
+    }
+
+    private static SolutionVersion KeepAndName(
+        PersonalizeEngine engine, DatasetGroup group, ReadOnlySpan<byte> content, Func<string, DateTimeOffset, SolutionVersionTrained> describe)
+    {
         lock (engine.ModelsLock)
         {
-            string file = Keep(engine, content.GetBuffer().AsSpan(0, (int)content.Length));
-            return engine.Catalog.Versions.Add(group, at => new SolutionVersionTrained(
-                group.Store.Number, solution, NewVersion(engine, group, solution, file), recipe.Name, file, model.Parameters, model.Metrics, at, mode, hours, events));
+            string file = Keep(engine, content);
+            try
+            {
+                return engine.Catalog.Versions.Add(group, at => describe(file, at));
+            }
+            catch (Exception refused) when (refused is OperationCanceledException or PersonalizeException { Code: not PersonalizeErrorCode.StorageFailed })
+            {
+                Discard(engine, file);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>A model that no version ever had is not kept. Under the models' lock.</summary>
+    private static void Discard(PersonalizeEngine engine, string file)
+    {
+        if (!engine.Catalog.Versions.ModelsTrained.Contains(file, StringComparer.Ordinal))
+        {
+            try
+            {
+                engine.Blobs.Delete(file);
+            }
+            catch (IOException)
+            {
+                // The refusal is what the caller must hear; the next opening takes the file away.
+            }
         }
     }
 
@@ -65,9 +122,8 @@ internal static class TrainingJob
         }
     }
 
-    private static TrainOptions Read(string nameOrArn, TrainingOptions options, out Recipe recipe)
+    private static TrainOptions Read(Recipe recipe, TrainingOptions options)
     {
-        recipe = SolutionTable.FindRecipe(nameOrArn);
         if (!recipe.TryCheck(options.Parameters, out string? error))
         {
             throw new PersonalizeException(error!);

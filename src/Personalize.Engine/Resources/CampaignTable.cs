@@ -60,6 +60,28 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
         });
     }
 
+    /// <summary>Campaigns of the version's solution that keep up with the newest serve it from now on.</summary>
+    /// <remarks>One that cannot goes on with what it has; the reason is logged.</remarks>
+    public void Follow(SolutionVersion version)
+    {
+        foreach (Campaign campaign in Values)
+        {
+            if (!campaign.Config.SyncWithLatest || campaign.Group != version.Group || campaign.Version.Solution != version.Solution)
+            {
+                continue;
+            }
+
+            try
+            {
+                Update(campaign, version, null);
+            }
+            catch (PersonalizeException refused)
+            {
+                engine.Logger.LogError(refused, "Campaign {Campaign} does not follow to version {Version}: {Reason}", campaign.Name, version.Version, refused.Message);
+            }
+        }
+    }
+
     /// <summary>Loads the model of every campaign; called once, after replay.</summary>
     /// <remarks>One model that is lost, damaged or too large costs its campaign, not the data: the others serve, and it can be trained and deployed again.</remarks>
     public void StartServing(ILogger logger)

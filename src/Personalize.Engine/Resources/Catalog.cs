@@ -53,6 +53,9 @@ internal sealed class Catalog
         JsonSerializer.Deserialize(payload, CatalogJson.Default.CatalogChange)
             ?? throw new InvalidDataException("a catalog record holds no change");
 
+    /// <summary>Something that a job makes waits, runs or is about to stop.</summary>
+    public bool IsAnyUnfinished => Versions.IsAnyUnfinished;
+
     /// <summary>A resource of that name is there, such as <c>campaign/home</c>: the last part of its ARN.</summary>
     public bool Holds(string resource)
     {
@@ -83,7 +86,8 @@ internal sealed class Catalog
         _records.Add(record.ToArray());
     }
 
-    private void Apply(CatalogChange change)
+    /// <summary>Applies a change that is in the log, or can be in none.</summary>
+    public void Apply(CatalogChange change)
     {
         switch (change)
         {
@@ -101,6 +105,15 @@ internal sealed class Catalog
                 break;
             case SolutionDropped dropped:
                 Solutions.Apply(dropped);
+                break;
+            case VersionBegun begun:
+                Versions.Apply(begun);
+                break;
+            case VersionEnded ended:
+                Versions.Apply(ended);
+                break;
+            case JobsInterrupted interrupted:
+                Versions.Apply(interrupted);
                 break;
             case SolutionVersionTrained trained:
                 Versions.Apply(trained);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Personalize.Core;
 using Personalize.Engine.Ingest;
 using Personalize.Storage.Disk;
@@ -32,6 +33,33 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
         {
             Commit(describe(time.GetUtcNow()));
             return made();
+        }
+    }
+
+    /// <summary>One change, or none where there is nothing to log.</summary>
+    /// <param name="describe">Checks it and says what it is, null: nothing to log; it throws what refuses it. Runs under the control lock.</param>
+    public void CommitIfAny(Func<DateTimeOffset, CatalogChange?> describe)
+    {
+        lock (_control)
+        {
+            if (describe(time.GetUtcNow()) is { } change)
+            {
+                Commit(change);
+            }
+        }
+    }
+
+    /// <summary>All jobs that have no end have failed; where the log takes nothing any more, in memory only.</summary>
+    public void Interrupt(string reason)
+    {
+        try
+        {
+            CommitIfAny(at => engine.Catalog.IsAnyUnfinished ? new JobsInterrupted(reason, at) : null);
+        }
+        catch (PersonalizeException unwritten)
+        {
+            engine.Logger.LogWarning(unwritten, "That jobs were interrupted could not be logged");
+            engine.Catalog.Apply(new JobsInterrupted(reason, time.GetUtcNow()));
         }
     }
 

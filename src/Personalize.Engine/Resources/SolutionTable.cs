@@ -58,6 +58,11 @@ internal sealed class SolutionTable(PersonalizeEngine engine) : NameTable<Soluti
             throw new PersonalizeException(PersonalizeErrorCode.InUse, $"campaign '{campaign}' serves a version of solution '{solution.Name}': drop the campaign first");
         }
 
+        if (engine.Catalog.Versions.Of(solution).FirstOrDefault(version => version.Status.IsUnfinished) is { } version)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.InUse, $"version {version.Version} of solution '{solution.Name}' is {version.State}: stop it first, or wait");
+        }
+
         return new SolutionDropped(solution.Group.Store.Number, solution.Name, at);
     });
 
@@ -165,7 +170,8 @@ internal sealed class SolutionTable(PersonalizeEngine engine) : NameTable<Soluti
         }
     }
 
-    private void RequireKnown(Solution solution)
+    /// <summary>Throws where a solution was dropped. Under the control lock.</summary>
+    public void RequireKnown(Solution solution)
     {
         if (Get(solution.Group.Store.Number, solution.Name) != solution)
         {

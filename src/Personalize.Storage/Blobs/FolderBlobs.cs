@@ -70,6 +70,10 @@ public sealed class FolderBlobs : IBlobStore
         return name;
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Files of other names, which somebody else put there, are none.</remarks>
+    public IReadOnlyList<string> List() => [.. List(_disk, _folder).Where(BlobName.Is)];
+
     public void DeleteUnfinished()
     {
         foreach (string name in _disk.List(_folder).Where(name => name.EndsWith(AsideExtension, StringComparison.Ordinal)))

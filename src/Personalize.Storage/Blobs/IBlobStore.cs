@@ -14,6 +14,10 @@ public interface IBlobStore
     /// <exception cref="InvalidDataException">The bytes are not those that were saved.</exception>
     byte[] Load(string name);
 
+    /// <summary>Names of all objects, in no order.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    IReadOnlyList<string> List();
+
     /// <summary>Takes the object of a name away; without one, nothing happens.</summary>
     /// <exception cref="IOException">The disk failed; the object may be there still.</exception>
     void Delete(string name);

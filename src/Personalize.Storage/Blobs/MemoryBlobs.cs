@@ -17,6 +17,8 @@ public sealed class MemoryBlobs : IBlobStore
         return name;
     }
 
+    public IReadOnlyList<string> List() => [.. _content.Keys];
+
     public void DeleteUnfinished()
     {
         // A save is done at once.

@@ -230,12 +230,13 @@ public sealed class SnapshotTests : IDisposable
         string models = Path.Combine(_folder.FullName, "models");
         File.WriteAllText(Path.Combine(Snapshots, "snapshot.2.new"), "of a process that was killed");
         File.WriteAllText(Path.Combine(models, new string('0', 32) + ".new"), "of a process that was killed");
-        File.WriteAllText(Path.Combine(models, new string('1', 32)), "finished");
+        File.WriteAllText(Path.Combine(models, new string('1', 32)), "finished, and the process killed before a version had it");
+        File.WriteAllText(Path.Combine(models, "notes"), "of somebody else");
 
         Open().Dispose();
 
         Assert.Equal("snapshot.1", Names());
-        Assert.Equal(new string('1', 32), Path.GetFileName(Assert.Single(Directory.GetFiles(models))));
+        Assert.Equal("notes", Path.GetFileName(Assert.Single(Directory.GetFiles(models))));
     }
 
     [Fact]
