@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Personalize.Server.Tests.Aws.Control;
+
+public class SolutionOperationTests
+{
+    private const string A = AwsWorld.Arn;
+    private const string Begin = $$"""{"name":"films","datasetGroupArn":"{{A}}dataset-group/shop" """;
+
+    [Theory]
+    [InlineData("", "recipeArn is absent; it says what is trained, ListRecipes lists what is allowed.")]
+    [InlineData(""","performAutoML":true""", "performAutoML is true; it is withdrawn, allowed are false and a recipeArn.")]
+    [InlineData(""","recipeArn":"arn:aws:personalize:::recipe/aws-hrnn" """, "Recipe aws-hrnn is not built in this engine yet; built are aws-user-personalization-v2, ")]
+    [InlineData(""","recipeArn":"arn:aws:personalize:::recipe/aws-vod-top-picks" """, "Recipe aws-vod-top-picks is not built in this engine yet; ")]
+    [InlineData(""","recipeArn":"arn:aws:personalize:::recipe/aws-sims","performIncrementalUpdate":true""", "performIncrementalUpdate is true; allowed is that with aws-semantic-similarity only, and the recipe is aws-sims.")]
+    [InlineData(""","recipeArn":"arn:aws:personalize:::recipe/aws-sims","solutionConfig":{"algorithmHyperParameters":{"min_cointeraction_count":"11"}}""", "min_cointeraction_count is \"11\"; allowed whole numbers 0..10")]
+    [InlineData(""","recipeArn":"arn:aws:personalize:::recipe/aws-sims","solutionConfig":{"autoTrainingConfig":{"schedulingExpression":"rate(31 days)"}}""", "schedulingExpression is ")]
+    public async Task Refuses_what_cannot_be_trained(string rest, string message)
+    {
+        await using AwsServer server = await AwsWorld.StartAsync();
+        AwsResponse response = await server.SendAsync("CreateSolution", Begin + rest + "}");
+        Assert.StartsWith($"400 InvalidInputException: {message}", response.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Does_not_find_a_recipe_that_nobody_has()
+    {
+        await using AwsServer server = await AwsWorld.StartAsync();
+        AwsResponse response = await server.SendAsync("CreateSolution", Begin + ""","recipeArn":"arn:aws:personalize:::recipe/aws-magic"}""");
+        Assert.Equal("400 ResourceNotFoundException: Resource Arn arn:aws:personalize:::recipe/aws-magic does not exist.", response.Error);
+    }
+
+    [Fact]
+    public async Task Describes_its_settings_as_they_were_given_and_trains_by_itself_unless_told_otherwise()
+    {
+        await using AwsServer server = await AwsWorld.StartAsync();
+        const string Config = """{ "eventValueThreshold" : "0.5", "algorithmHyperParameters":{"hidden_dimension":"64"} }""";
+        await server.GoodAsync("CreateSolution", Begin + $$""","recipeArn":"arn:aws:personalize:::recipe/aws-user-personalization","eventType":"click","solutionConfig":{{Config}} }""");
+        JsonElement solution = (await server.GoodAsync("DescribeSolution", $$"""{"solutionArn":"{{A}}solution/films"}""")).GetProperty("solution");
+        Assert.Equal(Config, solution.GetProperty("solutionConfig").GetRawText());
+        Assert.Equal("click", solution.GetProperty("eventType").GetString());
+        Assert.True(solution.GetProperty("performAutoTraining").GetBoolean());
+        Assert.False(solution.GetProperty("performHPO").GetBoolean());
+        Assert.False(solution.TryGetProperty("latestSolutionVersion", out _));
+
+        await server.GoodAsync("UpdateSolution", $$"""{"solutionArn":"{{A}}solution/films","performAutoTraining":false}""");
+        JsonElement updated = (await server.GoodAsync("DescribeSolution", $$"""{"solutionArn":"{{A}}solution/films"}""")).GetProperty("solution");
+        Assert.False(updated.GetProperty("performAutoTraining").GetBoolean());
+        Assert.Equal("ACTIVE", updated.GetProperty("latestSolutionUpdate").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Describes_a_trained_version_and_its_metrics()
+    {
+        await using AwsServer server = await AwsWorld.StartAsync();
+        JsonElement list = await server.GoodAsync("ListSolutionVersions", $$"""{"solutionArn":"{{A}}solution/shop"}""");
+        string arn = list.GetProperty("solutionVersions")[0].GetProperty("solutionVersionArn").GetString()!;
+        JsonElement version = (await server.GoodAsync("DescribeSolutionVersion", $$"""{"solutionVersionArn":"{{arn}}"}""")).GetProperty("solutionVersion");
+        Assert.Equal(("ACTIVE", "FULL", "MANUAL"), (Text(version, "status"), Text(version, "trainingMode"), Text(version, "trainingType")));
+        Assert.True(version.GetProperty("tunedHPOParams").GetProperty("algorithmHyperParameters").GetPropertyCount() > 0);
+        JsonElement metrics = (await server.GoodAsync("GetSolutionMetrics", $$"""{"solutionVersionArn":"{{arn}}"}""")).GetProperty("metrics");
+        Assert.True(metrics.GetPropertyCount() > 0);
+    }
+
+    [Fact]
+    public async Task Is_not_deleted_while_a_campaign_serves_it_nor_is_its_group()
+    {
+        await using AwsServer server = await AwsWorld.StartAsync();
+        await server.GoodAsync("CreateCampaign", $$"""{"name":"home","solutionVersionArn":"{{A}}solution/shop/$LATEST"}""");
+        Assert.Equal("ResourceInUseException", (await server.SendAsync("DeleteSolution", $$"""{"solutionArn":"{{A}}solution/shop"}""")).ErrorType);
+        AwsResponse group = await server.SendAsync("DeleteDatasetGroup", $$"""{"datasetGroupArn":"{{A}}dataset-group/shop"}""");
+        Assert.Equal("400 ResourceInUseException: Dataset group shop still has the solution shop; delete it first.", group.Error);
+        await server.GoodAsync("DeleteCampaign", $$"""{"campaignArn":"{{A}}campaign/home"}""");
+        await server.GoodAsync("DeleteSolution", $$"""{"solutionArn":"{{A}}solution/shop"}""");
+    }
+
+    [Fact]
+    public async Task Lists_versions_of_known_solutions_only()
+    {
+        await using AwsServer server = await AwsWorld.StartAsync();
+        AwsResponse unknown = await server.SendAsync("ListSolutionVersions", $$"""{"solutionArn":"{{A}}solution/nothing"}""");
+        Assert.Equal($"400 ResourceNotFoundException: Resource Arn {A}solution/nothing does not exist.", unknown.Error);
+    }
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+}
