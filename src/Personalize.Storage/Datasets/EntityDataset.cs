@@ -112,7 +112,7 @@ public sealed class EntityDataset
     internal bool TryAddRows(ReadOnlySpan<byte> idBytes, ReadOnlySpan<ushort> lengths)
     {
         var first = _rowCount;
-        if (!_ids.TryAddRange(_space, idBytes, lengths, first))
+        if (!_ids.TryAddRange(_space, idBytes, lengths, first, out _))
             return false;
         foreach (var length in lengths)
         {
@@ -219,19 +219,16 @@ public sealed class EntityDataset
     /// <summary>What a snapshot keeps, as of now. Writer only.</summary>
     internal EntityCut Cut() => new(Schema, _names, _rowCount, Table?.Cut(), _deleted.ToArray(), _others.Cut());
 
-    /// <summary>Gives the next rows their ids; the columns are loaded by themselves. False when the ids have no room. Before any other use.</summary>
-    internal bool TryRestoreRows(ReadOnlySpan<byte> idBytes, ReadOnlySpan<ushort> lengths)
-    {
-        if (!_ids.TryAddRange(_space, idBytes, lengths, _rowCount))
-            return false;
-        foreach (var length in lengths)
-        {
-            _names.Append(idBytes[..length]);
-            idBytes = idBytes[length..];
-        }
+    /// <summary>Lets ids of a snapshot lead to their rows. Any thread, for other rows at the same time.</summary>
+    /// <returns>False when the ids have no room, or one of them has a row already.</returns>
+    internal bool TryRestoreIds(ReadOnlySpan<byte> idBytes, ReadOnlySpan<ushort> lengths, int firstRow, out int repeated) =>
+        _ids.TryAddRange(_space, idBytes, lengths, firstRow, out repeated);
 
-        _rowCount += lengths.Length;
-        return true;
+    /// <summary>Takes the ids by row; the columns are loaded by themselves. Before any other use.</summary>
+    internal void RestoreNames(ReadOnlySpan<IdHeap.Part> parts)
+    {
+        _names.Restore(parts);
+        _rowCount = _names.Count;
     }
 
     /// <summary>Takes the marks by row, and counts the records.</summary>

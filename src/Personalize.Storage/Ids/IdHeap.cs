@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Personalize.Storage.Ids;
 
 /// <summary>Here is a row, what is its name? Id bytes by row, append-only.</summary>
@@ -13,6 +15,9 @@ namespace Personalize.Storage.Ids;
 /// </remarks>
 public sealed class IdHeap
 {
+    /// <summary>Ids of a part that is restored at once.</summary>
+    internal const int PartRows = SegmentRows;
+
     private const int BlockRows = 32;
     private const int SegmentRows = 65_536;
     private const int FirstSegmentRows = 64;
@@ -76,14 +81,50 @@ public sealed class IdHeap
         return row;
     }
 
+    /// <summary>Makes the ids of a part ready to be restored. Any thread.</summary>
+    /// <param name="number">Counts the parts from 0; all but the last have <see cref="PartRows"/> ids.</param>
+    /// <param name="ids">The ids, one after the other; kept.</param>
+    /// <param name="lengths">Bytes of each, none above <see cref="IdMap.IdBytesMax"/>.</param>
+    internal static Part MakePart(int number, byte[] ids, ReadOnlySpan<ushort> lengths)
+    {
+        var rows = number > 0 ? SegmentRows : Math.Max(FirstSegmentRows, (int)BitOperations.RoundUpToPowerOf2((uint)lengths.Length));
+        var segment = new Segment(rows);
+        int at = 0, blockAt = 0;
+        for (var row = 0; row < lengths.Length; row++)
+        {
+            if (row % BlockRows == 0)
+            {
+                blockAt = at;
+                segment.Bases[row / BlockRows] = Place(number, at);
+            }
+            at += lengths[row];
+            segment.Ends[row] = (ushort)(at - blockAt);
+        }
+        return new Part(segment, ids, lengths.Length);
+    }
+
+    /// <summary>Takes the ids of all parts in their order. Before any other use.</summary>
+    internal void Restore(ReadOnlySpan<Part> parts)
+    {
+        var segments = new Segment[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            segments[i] = parts[i].Segment;
+            AddChunk(parts[i].Ids);
+            _count += parts[i].Rows;
+            _chunkUsed = parts[i].Ids.Length;
+        }
+        Volatile.Write(ref _segments, segments);
+    }
+
     private ulong PlaceBlock(Segment segment, int block, int blockBytes, int idBytes)
     {
         if (_chunkCount > 0 && _chunks[_chunkCount - 1].Length - _chunkUsed >= idBytes)
             return blockBytes > 0 ? segment.Bases[block] : Place(_chunkCount - 1, _chunkUsed);
 
-        var size = _chunkCount == 0 ? ChunkBytesMin : Math.Min(ChunkBytesMax, _chunks[_chunkCount - 1].Length * 2);
+        var size = _chunkCount == 0 ? ChunkBytesMin : Math.Clamp(_chunks[_chunkCount - 1].Length * 2L, ChunkBytesMin, ChunkBytesMax);
         while (size < blockBytes + idBytes) size *= 2;
-        var chunk = GC.AllocateUninitializedArray<byte>(size);
+        var chunk = GC.AllocateUninitializedArray<byte>((int)size);
         if (blockBytes > 0)
         {
             var old = segment.Bases[block];
@@ -125,7 +166,10 @@ public sealed class IdHeap
 
     private static void ThrowNoRow(int row) => throw new ArgumentOutOfRangeException(nameof(row), row, "No such row in the id heap.");
 
-    private sealed class Segment(int rows)
+    /// <summary>Ids that were made ready apart.</summary>
+    internal readonly record struct Part(Segment Segment, byte[] Ids, int Rows);
+
+    internal sealed class Segment(int rows)
     {
         public readonly ushort[] Ends = new ushort[rows];
         public readonly ulong[] Bases = new ulong[rows / BlockRows];

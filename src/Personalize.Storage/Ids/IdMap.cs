@@ -184,13 +184,17 @@ public sealed class IdMap : IDisposable
     }
 
     /// <summary>Gives many new ids the rows from one on, as <see cref="TryAdd"/> one by one; FASTER is entered once for all.</summary>
+    /// <remarks>Other ranges of the same space may be added at the same time: no id may be in two of them, and where one is, one of the two tells of it.</remarks>
     /// <param name="space">Space of all of them.</param>
     /// <param name="idBytes">The ids, one after the other.</param>
     /// <param name="lengths">Bytes of each.</param>
     /// <param name="firstRow">Row of the first.</param>
-    /// <returns>False, and nothing changed, when the map's memory could be used up by them.</returns>
-    public bool TryAddRange(uint space, ReadOnlySpan<byte> idBytes, ReadOnlySpan<ushort> lengths, int firstRow)
+    /// <param name="repeated">Row whose id has another one, which it lost by that: the map is of no use any more. -1 when all were new.</param>
+    /// <returns>False when the map's memory could be used up by them, where nothing changed, or an id was not new.</returns>
+    [SkipLocalsInit] // 1 KiB of zeros would cost as much as ten ids
+    public bool TryAddRange(uint space, ReadOnlySpan<byte> idBytes, ReadOnlySpan<ushort> lengths, int firstRow, out int repeated)
     {
+        repeated = -1;
         if (MemoryBytes + PageBytes + idBytes.Length + ((long)lengths.Length * IdBytesOverhead) > _memoryBytesMax) return false;
         Span<byte> buffer = stackalloc byte[SpaceBytes + IdBytesMax];
         var session = _sessions.Rent();
@@ -203,7 +207,9 @@ public sealed class IdMap : IDisposable
                 var key = SpanByte.FromFixedSpan(WriteKey(buffer, space, idBytes[..lengths[i]]));
                 idBytes = idBytes[lengths[i]..];
                 var row = firstRow + i;
-                if (context.Upsert(ref key, ref row).IsPending) ThrowEvicted();
+                int input = 0, output = 0;
+                if (context.Upsert(ref key, ref input, ref row, ref output).IsPending) ThrowEvicted();
+                if (output == RowFunctions.WasThere) repeated = row;
                 if (i % RefreshEvery == RefreshEvery - 1) context.Refresh();
             }
         }
@@ -215,7 +221,7 @@ public sealed class IdMap : IDisposable
         if (IsEvicting) ThrowEvicted();
         Interlocked.Add(ref _counts[space % CountCells * CountStride], lengths.Length);
         if (NeedsGrowth) Grow();
-        return true;
+        return repeated < 0;
     }
 
     public void Dispose()

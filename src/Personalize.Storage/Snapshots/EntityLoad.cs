@@ -4,28 +4,56 @@ using Personalize.Storage.Datasets;
 
 namespace Personalize.Storage.Snapshots;
 
-/// <summary>Fills items, or the users of a cell, from a snapshot.</summary>
-internal sealed class EntityLoad(SnapshotReader reader, uint group, int stream)
+/// <summary>Fills items, or the users of a cell, from a snapshot: its parts in any order and at the same time, <see cref="Finish"/> when all are there.</summary>
+internal sealed class EntityLoad
 {
-    /// <summary>How many rows there will be; what the whole head says is proven by <see cref="Run"/>.</summary>
-    public int ReadRowCount() => reader.OpenSection(SectionKind.EntityHead, group, stream).ReadValue<int>();
+    private readonly SnapshotReader _reader;
+    private readonly EntityDataset _dataset;
+    private readonly uint _group;
+    private readonly int _stream;
+    private readonly ulong[] _deleted;
+    private readonly OtherRecordsCut _others;
+    private readonly Ids.IdHeap.Part[] _ids;
 
-    public void Run(EntityDataset dataset)
+    /// <summary>Reads how many rows there are and the marks by row.</summary>
+    public EntityLoad(SnapshotReader reader, EntityDataset dataset, uint group, int stream)
     {
+        (_reader, _dataset, _group, _stream) = (reader, dataset, group, stream);
         var head = reader.OpenSection(SectionKind.EntityHead, group, stream);
-        var rows = head.ReadValue<int>();
+        RowCount = head.ReadValue<int>();
         CheckKinds(head, dataset.Schema);
-        var deleted = ReadBits(head);
+        _deleted = ReadBits(head);
         var bulk = ReadBits(head);
-        var hidden = ReadHidden(head, rows);
+        _others = new OtherRecordsCut(bulk, ReadHidden(head, RowCount));
         head.Finish();
-        if (rows < 0)
-            throw head.Damaged($"{rows} rows");
-        for (var first = 0; first < rows; first += Table.SegmentRows)
-            LoadIds(dataset, first, Math.Min(Table.SegmentRows, rows - first));
-        if (dataset.Table is { } table)
-            LoadTable(reader, table, rows, (SectionKind.EntityDictionaries, SectionKind.EntitySegment), group, stream);
-        dataset.EndRestore(deleted, new OtherRecordsCut(bulk, hidden));
+        if (RowCount < 0)
+            throw head.Damaged($"{RowCount} rows");
+        _ids = new Ids.IdHeap.Part[(int)((RowCount + (long)Table.SegmentRows - 1) / Table.SegmentRows)];
+    }
+
+    /// <summary>Rows there will be.</summary>
+    public int RowCount { get; }
+
+    /// <summary>What is to be done before <see cref="Finish"/>, in any order, by any threads.</summary>
+    public IEnumerable<Action> Parts
+    {
+        get
+        {
+            if (_dataset.Table is { } table)
+                yield return () => LoadTable(_reader, table, RowCount, (SectionKind.EntityDictionaries, SectionKind.EntitySegment), _group, _stream);
+            for (var part = 0; part < _ids.Length; part++)
+            {
+                var number = part;
+                yield return () => LoadIds(number);
+            }
+        }
+    }
+
+    /// <summary>Makes one of the parts.</summary>
+    public void Finish()
+    {
+        _dataset.RestoreNames(_ids);
+        _dataset.EndRestore(_deleted, _others);
     }
 
     /// <summary>The catalog says the schema; a snapshot with other columns is another's.</summary>
@@ -87,23 +115,28 @@ internal sealed class EntityLoad(SnapshotReader reader, uint group, int stream)
         return hidden;
     }
 
-    private void LoadIds(EntityDataset dataset, int first, int rows)
+    private void LoadIds(int part)
     {
-        var section = reader.OpenSection(SectionKind.EntityIds, group, stream, first / Table.SegmentRows);
-        var lengths = section.ReadValues<ushort>(rows);
+        var first = part * Table.SegmentRows;
+        var section = _reader.OpenSection(SectionKind.EntityIds, _group, _stream, part);
+        var lengths = section.ReadValues<ushort>(Math.Min(Table.SegmentRows, RowCount - first));
         var ids = section.ReadValues<byte>((int)Math.Min(int.MaxValue, section.BytesLeft));
         // Before the first of them is believed.
         section.Finish();
         var bytes = 0L;
         foreach (var length in lengths)
         {
-            if (length > Ids.IdMap.IdBytesMax)
+            if (length is 0 or > Ids.IdMap.IdBytesMax)
                 throw section.Damaged($"an id of {length} bytes");
             bytes += length;
         }
         if (bytes != ids.Length)
             throw section.Damaged($"ids of {bytes} bytes in {ids.Length}");
-        if (!dataset.TryRestoreRows(ids, lengths))
-            throw new InvalidOperationException($"the ids of snapshot '{reader.Path}' have no room in memory");
+        _ids[part] = Ids.IdHeap.MakePart(part, ids, lengths);
+        if (_dataset.TryRestoreIds(ids, lengths, first, out var repeated))
+            return;
+        throw repeated < 0
+            ? new InvalidOperationException($"the ids of snapshot '{_reader.Path}' have no room in memory")
+            : section.Damaged($"the id of row {repeated} is there twice");
     }
 }

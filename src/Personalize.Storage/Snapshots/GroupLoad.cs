@@ -1,41 +1,54 @@
+using System.Collections.Concurrent;
 using Personalize.Core.Columns;
 using Personalize.Storage.Datasets;
 
 namespace Personalize.Storage.Snapshots;
 
-/// <summary>Fills a group from a snapshot, its items and its cells in parallel: all that a cell asks of the items is how many there are.</summary>
+/// <summary>Fills a group from a snapshot on all cores: columns, ids part by part and histories are read at the same time, since all they ask of each other is how many rows there are.</summary>
 internal static class GroupLoad
 {
     public static void Run(SnapshotReader reader, GroupState state)
     {
-        var items = new EntityLoad(reader, state.Number, 0);
-        var itemRows = items.ReadRowCount();
+        var items = new EntityLoad(reader, state.Items, state.Number, 0);
+        var entities = new List<EntityLoad> { items };
+        var cells = new List<(UserCell Cell, int Number)>();
+        // The longest first: the columns of the items, then the histories of a cell each.
+        var parts = new List<Action>();
+        for (var number = 0; number < CellMap.Cells; number++)
+        {
+            if (reader.TryOpen(SectionKind.EntityHead, state.Number, number + 1) is null)
+                continue;
+            var cell = state.GetOrMakeCell(number);
+            var users = new EntityLoad(reader, cell.Users, state.Number, number + 1);
+            entities.Add(users);
+            cells.Add((cell, number));
+            if (cell.Interactions.Schema is null)
+                continue;
+            var interactions = new InteractionLoad(reader, state.Number, number);
+            parts.Add(() => interactions.Run(cell, users.RowCount, items.RowCount));
+        }
+
+        parts.InsertRange(0, items.Parts.Take(1));
+        parts.AddRange(items.Parts.Skip(1));
+        parts.AddRange(entities.Skip(1).SelectMany(users => users.Parts));
+        RunAll(parts);
+        foreach (var entity in entities)
+            entity.Finish();
+        foreach (var (cell, number) in cells)
+            LoadSessions(reader.OpenSection(SectionKind.Sessions, state.Number, number + 1), cell);
+    }
+
+    private static void RunAll(IEnumerable<Action> parts)
+    {
         try
         {
-            Parallel.For(0, CellMap.Cells + 1, stream =>
-            {
-                if (stream == 0)
-                    items.Run(state.Items);
-                else
-                    LoadCell(reader, state, stream - 1, itemRows);
-            });
+            Parallel.ForEach(Partitioner.Create(parts, EnumerablePartitionerOptions.NoBuffering), static part => part());
         }
         catch (AggregateException many)
         {
             // The first says enough.
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(many.InnerExceptions[0]);
         }
-    }
-
-    private static void LoadCell(SnapshotReader reader, GroupState state, int number, int itemRows)
-    {
-        if (reader.TryOpen(SectionKind.EntityHead, state.Number, number + 1) is null)
-            return;
-        var cell = state.GetOrMakeCell(number);
-        new EntityLoad(reader, state.Number, number + 1).Run(cell.Users);
-        if (cell.Interactions.Schema is not null)
-            new InteractionLoad(reader, state.Number, number).Run(cell, itemRows);
-        LoadSessions(reader.OpenSection(SectionKind.Sessions, state.Number, number + 1), cell);
     }
 
     private static void LoadSessions(SectionReader section, UserCell cell)

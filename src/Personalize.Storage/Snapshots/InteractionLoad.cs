@@ -12,7 +12,7 @@ internal sealed class InteractionLoad(SnapshotReader reader, uint group, int cel
 {
     private readonly int _stream = cell + 1;
 
-    public void Run(UserCell target, int itemRows)
+    public void Run(UserCell target, int userRows, int itemRows)
     {
         var head = reader.OpenSection(SectionKind.InteractionHead, group, _stream);
         var rows = head.ReadValue<int>();
@@ -26,7 +26,7 @@ internal sealed class InteractionLoad(SnapshotReader reader, uint group, int cel
             segments[part] = ReadFields(part, Math.Min(Table.SegmentRows, rows - (part * Table.SegmentRows)));
         var table = target.Interactions.Table!;
         EntityLoad.LoadTable(reader, table, rows, (SectionKind.InteractionDictionaries, SectionKind.InteractionSegment), group, _stream);
-        if (!target.Interactions.TryRestore(segments, rows, target.Users.RowCount, itemRows, eventIds))
+        if (!target.Interactions.TryRestore(segments, rows, userRows, itemRows, eventIds))
             throw head.Damaged("its links lead nowhere");
     }
 

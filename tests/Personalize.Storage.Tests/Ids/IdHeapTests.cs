@@ -38,6 +38,33 @@ public sealed class IdHeapTests
         Assert.Throws<ArgumentException>(() => heap.Append(new byte[IdMap.IdBytesMax + 1]));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(64)]
+    [InlineData(1000)]
+    [InlineData(65_536)]
+    [InlineData(131_075)]
+    public void Restored_in_parts_it_is_what_was_appended_and_goes_on(int rows)
+    {
+        var (heap, restored) = (new IdHeap(), new IdHeap());
+        var parts = new List<IdHeap.Part>();
+        for (var first = 0; first < rows; first += IdHeap.PartRows)
+        {
+            var ids = Enumerable.Range(first, Math.Min(IdHeap.PartRows, rows - first)).Select(row => System.Text.Encoding.UTF8.GetBytes(row % 7 + "-" + row)).ToArray();
+            foreach (var id in ids)
+                heap.Append(id);
+            parts.Add(IdHeap.MakePart(parts.Count, [.. ids.SelectMany(id => id)], [.. ids.Select(id => (ushort)id.Length)]));
+        }
+
+        restored.Restore([.. parts]);
+        for (var more = 0; more < 200; more++)
+            Assert.Equal(heap.Append(new byte[more * 5]), restored.Append(new byte[more * 5]));
+        for (var row = 0; row < heap.Count; row++)
+            Assert.True(heap[row].SequenceEqual(restored[row]), $"row {row}");
+        Assert.InRange(restored.MemoryBytes, 1, heap.MemoryBytes + (1 << 20));
+    }
+
     [Fact]
     public void A_span_stays_as_it_was_when_its_block_moves_and_its_segment_grows()
     {

@@ -14,7 +14,7 @@ public sealed class IdMapTests
         Assert.True(map.TryAdd(3, "before"u8, 0));
         var text = string.Concat(Enumerable.Range(0, 5000).Select(i => $"id {i}"));
         var lengths = Enumerable.Range(0, 5000).Select(i => (ushort)$"id {i}".Length).ToArray();
-        Assert.True(map.TryAddRange(3, Encoding.UTF8.GetBytes(text), lengths, 1));
+        Assert.True(map.TryAddRange(3, Encoding.UTF8.GetBytes(text), lengths, 1, out var repeated) && repeated == -1);
         Assert.Equal(5001, map.Count);
         for (var i = 0; i < 5000; i++)
             Assert.True(map.TryGetRow(3, Encoding.UTF8.GetBytes($"id {i}"), out var row) && row == i + 1);
@@ -26,8 +26,38 @@ public sealed class IdMapTests
     {
         using var map = new IdMap(8 << 20);
         var lengths = Enumerable.Repeat((ushort)8, 200_000).ToArray();
-        Assert.False(map.TryAddRange(3, new byte[200_000 * 8], lengths, 0));
+        Assert.False(map.TryAddRange(3, new byte[200_000 * 8], lengths, 0, out var repeated) || repeated >= 0);
         Assert.Equal(0, map.Count);
+    }
+
+    [Fact]
+    public void A_range_tells_of_an_id_that_has_a_row()
+    {
+        using var map = new IdMap(64 << 20);
+        Assert.False(map.TryAddRange(3, "abcdcdef"u8, [2, 2, 2, 2], 7, out var repeated));
+        Assert.Equal(9, repeated);
+        Assert.False(map.TryAddRange(3, "xxef"u8, [2, 2], 20, out repeated));
+        Assert.Equal(21, repeated);
+        Assert.True(map.TryAddRange(4, "xxef"u8, [2, 2], 20, out _));
+    }
+
+    [Fact]
+    public void Ranges_of_one_space_are_added_at_the_same_time()
+    {
+        using var map = new IdMap(256 << 20);
+        const int Parts = 8, PartIds = 20_000;
+        var lengths = Enumerable.Repeat((ushort)sizeof(int), PartIds).ToArray();
+        var repeats = 0;
+        Parallel.For(0, Parts + 1, part =>
+        {
+            // The last one brings the ids of the first again.
+            var ids = System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>(Enumerable.Range(part % Parts * PartIds, PartIds).ToArray());
+            if (!map.TryAddRange(5, ids, lengths, part * PartIds, out _))
+                Interlocked.Increment(ref repeats);
+        });
+        Assert.InRange(repeats, 1, 2);
+        for (var id = PartIds; id < Parts * PartIds; id++)
+            Assert.True(map.TryGetRow(5, BitConverter.GetBytes(id), out var row) && row == id);
     }
 
     [Fact]
