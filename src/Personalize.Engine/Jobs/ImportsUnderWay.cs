@@ -17,6 +17,9 @@ internal sealed class ImportsUnderWay
     /// <summary>Bytes that the imports which read hold beside the datasets.</summary>
     public long MemoryBytes => Volatile.Read(ref _reading) * BytesPerImport;
 
+    /// <summary>How many run.</summary>
+    public int Count => Volatile.Read(ref _count);
+
     public void BeginReading() => Interlocked.Increment(ref _reading);
 
     public void EndReading() => Interlocked.Decrement(ref _reading);

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using Personalize.Engine;
+using Personalize.Engine.Hosting;
 using Personalize.Server.Auth;
 using Personalize.Server.Aws;
 using Personalize.Server.Aws.DataLocations;
@@ -32,8 +33,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
     private readonly ServerCounters _counters;
     private readonly X509Certificate2? _certificate;
     private AwsDoor? _aws;
-    private MemoryGauges? _memory;
-    private StorageGauges? _storage;
+    private EngineMeters? _meters;
     private ListenOptions? _http;
     private ListenOptions? _tcp;
 
@@ -79,9 +79,8 @@ public sealed class PersonalizeServer : IAsyncDisposable
             DataLocations = DataLocationOptions.Open(options),
         };
         server._aws.Map(server._host);
-        server._memory = new MemoryGauges(engine);
-        server._storage = new StorageGauges(engine);
-        server._door.EngineMemory = () => MemoryGauges.Describe(engine);
+        server._meters = EngineMeters.TryStart(engine);
+        server._door.EngineMemory = () => MemoryInformation.Describe(engine);
         return server;
     }
 
@@ -107,8 +106,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
         await _host.DisposeAsync();
         _counters.Dispose();
         _aws?.Dispose();
-        _memory?.Dispose();
-        _storage?.Dispose();
+        _meters?.Dispose();
         _certificate?.Dispose();
     }
 

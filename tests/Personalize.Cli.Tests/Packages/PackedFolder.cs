@@ -9,6 +9,9 @@ public sealed class PackedFolder : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = new();
 
+    /// <summary>Debug or Release, as these tests were built.</summary>
+    public static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+
     public string Packages => _folder["packages"];
 
     /// <summary>Nothing of a test lands in the user's own folders; nothing is fetched from anywhere.</summary>
@@ -46,6 +49,4 @@ public sealed class PackedFolder : IAsyncLifetime
     // What this build restored is there for others to read.
     private static string Restored => System.Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-
-    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 }
