@@ -60,8 +60,9 @@ public sealed class Campaign
         RequestScratch scratch = RentScratch();
         try
         {
-            var request = new RecommendRequest { UserId = userId };
-            return Recommender.TryRecommend(Group.Store, Serving, request, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), scratch, out int found, out Refusal refusal)
+            CampaignPublication now = Now;
+            var request = new RecommendRequest { UserId = userId, Exploration = now.Exploration };
+            return Recommender.TryRecommend(Group.Store, now.Serving, request, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), scratch, out int found, out Refusal refusal)
                 ? found
                 : throw new InvalidOperationException($"a request without a filter was refused: {refusal.Code}");
         }
@@ -120,7 +121,8 @@ public sealed class Campaign
     /// <summary>What serves now; a request holds it to its end.</summary>
     internal ServingModel Serving => Now.Serving;
 
-    private CampaignPublication Now => Volatile.Read(ref _now);
+    /// <summary>Model and settings of one moment.</summary>
+    internal CampaignPublication Now => Volatile.Read(ref _now);
 
     internal RequestScratch RentScratch() => _scratch.Rent();
 
@@ -136,13 +138,18 @@ public sealed class Campaign
 
     internal void Publish(CampaignPublication publication)
     {
-        ServingModel before = Serving;
+        CampaignPublication before = Now;
         Volatile.Write(ref _now, publication);
-        if (before != publication.Serving)
+        Group.Serving.Stop(before.Exploration);
+        if (before.Serving != publication.Serving)
         {
-            Group.Serving.Stop(before);
+            Group.Serving.Stop(before.Serving);
         }
     }
 
-    internal void Retire() => Group.Serving.Stop(Serving);
+    internal void Retire()
+    {
+        Group.Serving.Stop(Now.Exploration);
+        Group.Serving.Stop(Serving);
+    }
 }

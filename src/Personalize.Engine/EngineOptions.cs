@@ -47,6 +47,9 @@ public sealed class EngineOptions
     /// <summary>Jobs of one kind that may wait or run; one more is refused with <see cref="PersonalizeErrorCode.LimitExceeded"/>. Default: 100.</summary>
     public int JobsMax { get; set; } = 100;
 
+    /// <summary>Seed of the chance by which a campaign with an exploration weight gives places to young items: the same requests in the same order get the same answers. Default: 42.</summary>
+    public ulong ExplorationSeed { get; set; } = 42;
+
     /// <summary>The clock for events that carry no time. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

@@ -40,6 +40,7 @@ public sealed class PersonalizeEngine : IDisposable
         _logPagesBytes = (long)ChangeLogOptions.PagesInMemory << options.Log.PageBits;
         FilterExtensions = options.FilterExtensions;
         HasAwsQuotas = options.AwsQuotas;
+        ExplorationSeed = options.ExplorationSeed;
         Served = new ServedLists(_time);
         Ids = new IdMap();
         _batches = new BatchNumbers(() => Log!.Tail.Address);
@@ -168,6 +169,9 @@ public sealed class PersonalizeEngine : IDisposable
 
     /// <summary>Whether the quotas of Amazon Personalize hold.</summary>
     internal bool HasAwsQuotas { get; }
+
+    /// <summary>Of all chance in answers.</summary>
+    internal ulong ExplorationSeed { get; }
 
     /// <summary>New filters may use what the AWS language lacks.</summary>
     internal bool FilterExtensions { get; }

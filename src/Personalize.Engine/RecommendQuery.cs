@@ -23,6 +23,7 @@ public ref struct RecommendQuery
     public const int IdBytes = ServedLists.IdBytes;
 
     private readonly Campaign _campaign;
+    private readonly Exploration? _exploration;
     private readonly ServingModel _serving; // One from beginning to end: a deployment in between must not mix two.
     private readonly ReadOnlySpan<byte> _userId;
     private RequestScratch _scratch;
@@ -37,7 +38,9 @@ public ref struct RecommendQuery
     internal RecommendQuery(Campaign campaign, ReadOnlySpan<byte> userId)
     {
         _campaign = campaign;
-        _serving = campaign.Serving;
+        CampaignPublication now = campaign.Now;
+        _serving = now.Serving;
+        _exploration = now.Exploration;
         _userId = userId;
         _scratch = campaign.RentScratch();
     }
@@ -129,6 +132,10 @@ public ref struct RecommendQuery
     /// <exception cref="PersonalizeException">The filter is another group's, a value is missing or does not fit, or the filter wants a user or item and the request names none.</exception>
     public int Recommend(scoped Span<ScoredItem> best) =>
         TryRecommend(best, out int found, out Refusal refusal) ? found : throw RefusalText.Exception(refusal, null, PutScratch.Current.SeenText);
+
+    /// <summary>Whether an item is in this request's answer for exploration: young, little known, given a place by the campaign's exploration weight.</summary>
+    /// <param name="itemRow">Of an item that <see cref="Recommend"/> has just given.</param>
+    public readonly bool IsExploration(int itemRow) => _isFolded && _scratch.Exploration.IsChosen(itemRow);
 
     /// <summary>What share of all choices each item of this request's answer would have: softmax(score / temperature) over every item of the catalogue, whatever the request allows.</summary>
     /// <param name="answer">What <see cref="Recommend"/> has just given, or a part of it.</param>
@@ -246,6 +253,11 @@ public ref struct RecommendQuery
             return false;
         }
 
+        if (_exploration is not null)
+        {
+            return TryRecommendEach(userIds, count, best, found, out refusal);
+        }
+
         ManyScratch many = _campaign.RentManyScratch();
         try
         {
@@ -257,6 +269,22 @@ public ref struct RecommendQuery
         {
             _campaign.ReturnManyScratch(many);
         }
+    }
+
+    /// <summary>One by one: each user's chance is his own.</summary>
+    private readonly bool TryRecommendEach(scoped ReadOnlySpan<ReadOnlyMemory<byte>> userIds, int count, scoped Span<ScoredItem> best, scoped Span<int> found, out Refusal refusal)
+    {
+        refusal = Refusal.None;
+        for (int i = 0; i < userIds.Length; i++)
+        {
+            Span<Core.Scoring.ScoredItem> places = MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best.Slice(i * count, count));
+            if (!Recommender.TryRecommend(_campaign.Group.Store, _serving, Request.For(userIds[i].Span), places, _scratch, out found[i], out refusal))
+            {
+                return NoteRefused(refusal);
+            }
+        }
+
+        return true;
     }
 
     internal bool TryExplain(scoped ReadOnlySpan<byte> itemId, Explanation explanation, out Refusal refusal)
@@ -286,6 +314,7 @@ public ref struct RecommendQuery
         Filter = _filter?.Plan,
         Values = _hasValues ? _values.Values : FilterValues.None,
         Excluded = _scratch.Excluded,
+        Exploration = _exploration,
         Now = _filter is { Plan.NeedsTime: true } ? _campaign.Group.Now : 0,
     };
 

@@ -161,6 +161,7 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
         CampaignDeployment deployment = _deployments[name];
         var publication = new CampaignPublication(version, deployment.Config, serving, deployment.CreatedAt, deployment.Newest.At)
         {
+            Exploration = version.Group.Serving.Explore(serving, deployment.Config, engine.ExplorationSeed),
             LatestUpdate = deployment.IsChanged ? new CampaignUpdate(version, deployment.Config, deployment.Newest.At) : null,
         };
         if (TryGet(name, out Campaign? campaign))

@@ -1,4 +1,5 @@
 using Personalize.Engine.Ingest;
+using Personalize.Training;
 
 namespace Personalize.Engine.Serving;
 
@@ -7,7 +8,10 @@ internal sealed class GroupServing
 {
     private readonly GroupStore _store;
     private readonly IndexRebuilder _rebuilder;
+    private readonly Lock _agesLock = new();
     private ServingModel[] _models = [];
+    private Exploration[] _explorations = [];
+    private ItemAges? _ages;
 
     public GroupServing(GroupStore store, IndexRebuilder rebuilder)
     {
@@ -34,12 +38,44 @@ internal sealed class GroupServing
         }
     }
 
+    /// <summary>Who explores for a campaign, if anybody: kept up with every item until <see cref="Stop(Exploration)"/>.</summary>
+    public Exploration? Explore(ServingModel serving, CampaignConfig config, ulong seed)
+    {
+        if (config.ExplorationWeight <= 0 || !Recipes.TryGet(serving.Model.Recipe, out Recipe? recipe) || recipe.Type != RecipeType.UserPersonalization)
+        {
+            return null;
+        }
+
+        ItemAges ages;
+        lock (_agesLock)
+        {
+            ages = _ages ??= ItemAges.Start(_store);
+        }
+
+        var exploration = new Exploration(_store, ages, config.ExplorationWeight, config.ExplorationItemAgeCutOffDays, seed);
+        lock (_store.ItemsLock)
+        {
+            _explorations = [.. _explorations, exploration];
+        }
+
+        return exploration;
+    }
+
+    /// <summary>No longer asked. Null is passed over.</summary>
+    public void Stop(Exploration? exploration)
+    {
+        lock (_store.ItemsLock)
+        {
+            _explorations = [.. _explorations.Where(other => other != exploration)];
+        }
+    }
+
     /// <summary>Bytes of all models that serve.</summary>
     public long MemoryBytes
     {
         get
         {
-            long bytes = 0;
+            long bytes = AgesMemoryBytes;
             foreach (ServingModel model in Volatile.Read(ref _models))
             {
                 bytes += ModelMemory.Of(model.Model) + model.Index.MemoryBytes + model.LiveMemoryBytes;
@@ -55,8 +91,10 @@ internal sealed class GroupServing
         ServingModel[] models = Volatile.Read(ref _models);
         shares.Add(new MemoryShare("models/factors", models.Sum(model => ModelMemory.Of(model.Model))));
         shares.Add(new MemoryShare("models/index", models.Sum(model => model.Index.MemoryBytes)));
-        shares.Add(new MemoryShare("models/live", models.Sum(model => model.LiveMemoryBytes)));
+        shares.Add(new MemoryShare("models/live", AgesMemoryBytes + models.Sum(model => model.LiveMemoryBytes)));
     }
+
+    private long AgesMemoryBytes => Volatile.Read(ref _ages)?.MemoryBytes ?? 0;
 
     public void Stop(ServingModel serving)
     {
@@ -70,6 +108,11 @@ internal sealed class GroupServing
 
     private void OnItemChanged(int itemRow)
     {
+        foreach (Exploration exploration in _explorations)
+        {
+            exploration.OnItemChanged(itemRow);
+        }
+
         foreach (ServingModel model in _models)
         {
             model.OnItemChanged(itemRow);

@@ -23,7 +23,10 @@ internal readonly ref struct RecommendRequest
     /// <summary>Epoch seconds, for <c>NOW()</c>.</summary>
     public long Now { get; init; }
 
+    /// <summary>Who gives places to young items; null: nobody.</summary>
+    public Exploration? Exploration { get; init; }
+
     /// <summary>The same for another user.</summary>
     public RecommendRequest For(ReadOnlySpan<byte> userId) =>
-        new() { UserId = userId, ItemId = ItemId, Filter = Filter, Values = Values, Excluded = Excluded, Now = Now };
+        new() { UserId = userId, ItemId = ItemId, Filter = Filter, Values = Values, Excluded = Excluded, Now = Now, Exploration = Exploration };
 }

@@ -23,6 +23,7 @@ internal static class Recommender
         GroupStore store, ServingModel serving, in RecommendRequest request, Span<Core.Scoring.ScoredItem> best, RequestScratch scratch, out int found, out Refusal refusal)
     {
         found = 0;
+        scratch.Exploration.Clear();
         int items = ItemsOf(store, serving);
         Span<ulong> mask = scratch.MaskOf(items);
         Span<float> user = scratch.Vector.AsSpan(0, serving.Model.Rank);
@@ -33,9 +34,11 @@ internal static class Recommender
             return refusal.IsNone;
         }
 
+        request.Exploration?.Gather(mask, items, scratch);
         int corrected = TakeOutCorrected(serving, items, mask, scratch);
         found = serving.Scores.Search(
             user, mask, scratch.CorrectedRows.AsSpan(0, corrected), scratch.CorrectedAmounts.AsSpan(0, corrected), best, scratch.Scan);
+        request.Exploration?.Mix(serving, user, best[..found], scratch);
         return true;
     }
 

@@ -29,6 +29,11 @@ internal sealed class RequestScratch
 
     public ScoreCorrections Corrections { get; } = new();
 
+    public ExplorationScratch Exploration { get; } = new();
+
+    /// <summary>Where the chance of this request goes on from.</summary>
+    public ulong Chance;
+
     /// <summary>Rows that <see cref="ScoreCorrections.TakeOut"/> took out of the mask, and their amounts.</summary>
     public int[] CorrectedRows = new int[256];
 
