@@ -164,6 +164,20 @@ public sealed class DatasetGroup
         string dataset, string path, ImportMode mode = ImportMode.Full, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) =>
         ImportJob.Run(this, dataset, path, mode, progress, cancellationToken);
 
+    /// <summary>Begins an import aside and returns at once: it waits its turn, runs, and is active, failed or stopped in the end.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="fetch">
+    /// Brings the files within reach, on the job's thread; a <see cref="PersonalizeException"/> of it is the job's reason to fail. Null: the location is a path of this machine.
+    /// </param>
+    /// <exception cref="PersonalizeException">
+    /// Too many imports wait (<see cref="EngineOptions.JobsMax"/>), the name is taken or none, there is no such dataset, or the mode is Incremental and nothing was imported before: nothing was begun.
+    /// </exception>
+    public DatasetImport StartImport(DatasetImportRequest request, Func<CancellationToken, ValueTask<FetchedFiles>>? fetch = null)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _engine.Catalog.Imports.Begin(this, request, fetch ?? (_ => ValueTask.FromResult(new FetchedFiles(request.Location))));
+    }
+
     /// <summary>Begins an import of several datasets that count together or not at all.</summary>
     /// <param name="mode">Whether earlier imports of the same datasets are replaced.</param>
     public GroupImport BeginImport(ImportMode mode = ImportMode.Full) => new(_engine, this, mode);

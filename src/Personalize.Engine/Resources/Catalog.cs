@@ -20,11 +20,12 @@ internal sealed class Catalog
         Campaigns = new CampaignTable(engine);
         Solutions = new SolutionTable(engine);
         Versions = new SolutionVersionTable(engine);
+        Imports = new ImportTable(engine);
         Filters = new FilterTable(engine);
         Schemas = new SchemaTable(engine);
         Trackers = new EventTrackerTable(engine);
         Tags = new TagTable(engine);
-        _ofGroups = [Campaigns, Versions, Solutions, Filters, Trackers];
+        _ofGroups = [Campaigns, Versions, Solutions, Imports, Filters, Trackers];
     }
 
     public GroupTable Groups { get; }
@@ -34,6 +35,8 @@ internal sealed class Catalog
     public SolutionTable Solutions { get; }
 
     public SolutionVersionTable Versions { get; }
+
+    public ImportTable Imports { get; }
 
     public FilterTable Filters { get; }
 
@@ -54,7 +57,7 @@ internal sealed class Catalog
             ?? throw new InvalidDataException("a catalog record holds no change");
 
     /// <summary>Something that a job makes waits, runs or is about to stop.</summary>
-    public bool IsAnyUnfinished => Versions.IsAnyUnfinished;
+    public bool IsAnyUnfinished => Versions.IsAnyUnfinished || Imports.IsAnyUnfinished;
 
     /// <summary>A resource of that name is there, such as <c>campaign/home</c>: the last part of its ARN.</summary>
     public bool Holds(string resource)
@@ -66,6 +69,7 @@ internal sealed class Catalog
             "dataset-group" => Groups.TryGet(name, out _),
             "campaign" => Campaigns.TryGet(name, out _) || Campaigns.IsDeployed(name),
             "solution" => name.IndexOf('/', StringComparison.Ordinal) is >= 0 and var end ? Solutions.HoldsVersion(name[..end], name[(end + 1)..]) : Solutions.TryGet(name, out _),
+            "dataset-import-job" => Imports.TryGet(name, out _),
             "filter" => Filters.TryGet(name, out _),
             "schema" => Schemas.TryGet(name, out _),
             "event-tracker" => Trackers.TryGet(name, out _),
@@ -106,6 +110,12 @@ internal sealed class Catalog
             case SolutionDropped dropped:
                 Solutions.Apply(dropped);
                 break;
+            case ImportBegun begun:
+                Imports.Apply(begun);
+                break;
+            case ImportEnded ended:
+                Imports.Apply(ended);
+                break;
             case VersionBegun begun:
                 Versions.Apply(begun);
                 break;
@@ -114,6 +124,7 @@ internal sealed class Catalog
                 break;
             case JobsInterrupted interrupted:
                 Versions.Apply(interrupted);
+                Imports.Apply(interrupted);
                 break;
             case SolutionVersionTrained trained:
                 Versions.Apply(trained);

@@ -14,6 +14,8 @@ namespace Personalize.Engine.Resources;
 [JsonDerivedType(typeof(SolutionDropped), "solution-dropped")]
 [JsonDerivedType(typeof(VersionBegun), "solution-version-begun")]
 [JsonDerivedType(typeof(VersionEnded), "solution-version-ended")]
+[JsonDerivedType(typeof(ImportBegun), "import-begun")]
+[JsonDerivedType(typeof(ImportEnded), "import-ended")]
 [JsonDerivedType(typeof(JobsInterrupted), "jobs-interrupted")]
 [JsonDerivedType(typeof(CampaignDeployed), "campaign-deployed")]
 [JsonDerivedType(typeof(CampaignDropped), "campaign-dropped")]

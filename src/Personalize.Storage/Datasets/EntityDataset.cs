@@ -55,6 +55,9 @@ public sealed class EntityDataset
     /// <summary>One bit per row, 1 = deleted and not put since; may be shorter than the rows.</summary>
     public ReadOnlySpan<ulong> DeletedWords => _deleted.Words;
 
+    /// <summary>Some record came by a bulk import and was not replaced by a whole one since. Any thread; exact while nobody writes.</summary>
+    public bool HasBulk => _others.HasBulk;
+
     /// <summary>Bytes of columns, names and kept records; the id map tells its own.</summary>
     public long MemoryBytes => (Table?.MemoryBytes ?? 0) + NamesMemoryBytes + OtherRecordsMemoryBytes;
 

@@ -59,6 +59,14 @@ public sealed class GroupState
     /// <summary>A cell, null while it has no user.</summary>
     public UserCell? TryGetCell(int cell) => Volatile.Read(ref _cells[cell]);
 
+    /// <summary>Some record of a dataset came by a bulk import. Any thread; exact while nobody writes.</summary>
+    public bool HasBulk(DatasetKind kind) => kind switch
+    {
+        DatasetKind.Items => Items.HasBulk,
+        DatasetKind.Users => _cells.Any(cell => cell is not null && cell.Users.HasBulk),
+        _ => _cells.Any(cell => cell is not null && cell.Interactions.HasBulk),
+    };
+
     /// <summary>The cell and row of a user id, or of a session id; that of a joined session leads to its user.</summary>
     public bool TryGetUser(ReadOnlySpan<byte> userId, out UserCell? cell, out int row)
     {

@@ -45,6 +45,9 @@ public sealed class InteractionDataset
     /// <summary>Interactions, deleted ones not counted.</summary>
     public int Count => Published?.LiveCount ?? 0;
 
+    /// <summary>Some interaction came by a bulk import. Any thread.</summary>
+    public bool HasBulk => Published?.HasBulk ?? false;
+
     /// <summary>Rows, gaps included; an event's row is below it.</summary>
     public int RowCount => Published?.Count ?? 0;
 

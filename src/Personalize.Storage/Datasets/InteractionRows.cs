@@ -57,6 +57,21 @@ internal sealed class InteractionRows(Table table)
 
     public bool IsBulk(int row) => SegmentOf(row).IsBulk(row & (Table.SegmentRows - 1));
 
+    /// <summary>Some row came by a bulk import. Any thread.</summary>
+    public bool HasBulk
+    {
+        get
+        {
+            foreach (var segment in Volatile.Read(ref _segments))
+            {
+                if (segment is not null && segment.BulkWords.AsSpan().ContainsAnyExcept(0ul))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     public bool IsDeleted(int row) => Volatile.Read(ref SegmentOf(row).Items[row & (Table.SegmentRows - 1)]) < 0;
 
     /// <summary>Row + 1 of a user's newest interaction, 0 without one.</summary>

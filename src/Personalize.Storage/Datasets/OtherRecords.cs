@@ -18,6 +18,9 @@ internal sealed class OtherRecords
 
     public bool IsBulk(int row) => _bulk[row];
 
+    /// <summary>Some row holds a bulk record, or hides one. Any thread; exact while nobody writes.</summary>
+    public bool HasBulk => _others.Count > 0 || _bulk.Words.ContainsAnyExcept(0ul);
+
     /// <summary>Before a record of an origin is written: keeps the row's record if it is of the other origin.</summary>
     public void Displace(int row, Table table, RecordOrigin origin)
     {

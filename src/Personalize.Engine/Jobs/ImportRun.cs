@@ -1,0 +1,38 @@
+using Personalize.Engine.Resources;
+
+namespace Personalize.Engine.Jobs;
+
+/// <summary>An import that was begun: its files are fetched, read and checked, then committed as a whole.</summary>
+internal sealed class ImportRun(PersonalizeEngine engine, DatasetImport import, Func<CancellationToken, ValueTask<FetchedFiles>> fetch)
+    : Job(engine, JobKind.Import, $"dataset-import-job/{import.Name}", import), IProgress<ImportProgress>
+{
+    private const double ShareOfReading = .9;
+    private const int QuotaOfInteractions = 1000;
+
+    private readonly PersonalizeEngine _engine = engine;
+
+    public void Report(ImportProgress value) => Report(("reading", ShareOfReading * value.Bytes / Math.Max(1, value.TotalBytes)));
+
+    protected override void Work(CancellationToken cancellationToken)
+    {
+        using GroupImport files = import.Group.BeginImport(import.Mode);
+        ImportResult read = Read(files, cancellationToken);
+        if (_engine.HasAwsQuotas && import.Dataset == DatasetType.Interactions && read.Records < QuotaOfInteractions)
+        {
+            throw new PersonalizeException($"The files have {read.Records} interactions; allowed are at least {QuotaOfInteractions}");
+        }
+
+        Report(("applying", ShareOfReading));
+        RequireNotStopped();
+        files.Commit();
+        _engine.Changes.CommitIfAny(at => new ImportEnded(import.Name, ResourceState.Active, null, read.Records, at));
+    }
+
+    private ImportResult Read(GroupImport files, CancellationToken cancellationToken)
+    {
+        Report(("fetching", 0));
+        // The lane's thread is its own: it may wait here.
+        using FetchedFiles fetched = fetch(cancellationToken).AsTask().GetAwaiter().GetResult();
+        return files.Add(import.Dataset.ToString(), fetched.Path, this, cancellationToken);
+    }
+}
