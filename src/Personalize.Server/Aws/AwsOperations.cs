@@ -1,4 +1,5 @@
 using Personalize.Server.Aws.Control;
+using Personalize.Server.Aws.Events;
 
 namespace Personalize.Server.Aws;
 
@@ -43,6 +44,9 @@ internal static class AwsOperations
         TagResource.Operation,
         UntagResource.Operation,
         ListTagsForResource.Operation,
+        PutEvents.Operation,
+        PutItems.Operation,
+        PutUsers.Operation,
         .. NotBuilt.Operations,
     ];
 }

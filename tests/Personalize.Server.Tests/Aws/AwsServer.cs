@@ -40,6 +40,7 @@ public sealed class AwsServer : IAsyncDisposable
     /// <summary>Sends a control-plane operation, or a REST one by its path.</summary>
     public Task<AwsResponse> SendAsync(string operation, string body, string? authorization = null)
     {
+        body = body.Replace(AwsWorld.TrackingId, Engine.EventTrackers.FirstOrDefault()?.TrackingId ?? "none", StringComparison.Ordinal);
         AwsOperation? known = AwsOperations.All.FirstOrDefault(o => o.Name == operation);
         var request = new HttpRequestMessage(HttpMethod.Post, known?.Path ?? "/")
         {

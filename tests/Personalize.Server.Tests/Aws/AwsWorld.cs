@@ -10,6 +10,9 @@ internal static class AwsWorld
 {
     public const string Arn = "arn:aws:personalize:us-east-1:000000000000:";
 
+    /// <summary>Stands for the tracking id of the server's tracker, which is known only there.</summary>
+    public const string TrackingId = "TRACKING-ID";
+
     /// <summary>An ARN of the service's own.</summary>
     public const string Own = "arn:aws:personalize:::";
 
@@ -25,6 +28,9 @@ internal static class AwsWorld
         ("CreateEventTracker", $$"""{"name":"clicks","datasetGroupArn":"{{Arn}}dataset-group/shop","tags":[]}"""),
         ("DescribeEventTracker", $$"""{"eventTrackerArn":"{{Arn}}event-tracker/clicks"}"""),
         ("ListEventTrackers", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/shop"}"""),
+        ("PutEvents", $$"""{"trackingId":"{{TrackingId}}","userId":"u1","sessionId":"s1","eventList":[{"eventType":"click","sentAt":1700000000,"itemId":"i1","properties":"{}"}]}"""),
+        ("PutItems", $$"""{"datasetArn":"{{Arn}}dataset/shop/ITEMS","items":[{"itemId":"i1","properties":"{\"genre\":\"Drama\"}"},{"itemId":"i99"}]}"""),
+        ("PutUsers", $$"""{"datasetArn":"{{Arn}}dataset/shop/USERS","users":[{"userId":"u1","properties":"{\"AGE\":\"29\",\"GENDER\":\"F\"}"}]}"""),
         ("ListRecipes", """{"recipeProvider":"SERVICE"}"""),
         ("DescribeRecipe", $$"""{"recipeArn":"{{Own}}recipe/aws-user-personalization"}"""),
         ("DescribeAlgorithm", $$"""{"algorithmArn":"{{Own}}algorithm/aws-sims"}"""),

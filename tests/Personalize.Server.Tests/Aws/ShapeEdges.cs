@@ -11,11 +11,20 @@ internal static class ShapeEdges
         TextShape text => Text(text),
         NumberShape number => Number(number),
         BooleanShape => [new("true", true, true), new("text", false, "true")],
+        PropertiesShape properties => Properties(properties),
+        DateShape => Dates,
         ListShape list => List(list),
         MapShape map => Map(map),
         StructureShape structure => Structure(structure),
         _ => [],
     };
+
+    private static IEnumerable<ShapeEdge> Dates =>
+    [
+        new("seconds", true, 1_700_000_000), new("a fraction", true, 1_700_000_000.25), new("milliseconds", true, 1_700_000_000_000), new("a numeric text", true, "1700000000"),
+        new("ISO 8601", true, "2023-11-14T22:13:20.5Z"), new("ISO 8601 with an offset", true, "2023-11-14T23:13:20+01:00"), new("no date", false, "yesterday"), new("empty", false, ""),
+        new("true", false, true), new("beyond all time", false, 1e16), new("beyond all numbers", false, "1e999"), new("a list", false, new JsonArray()),
+    ];
 
     /// <summary>A value that fits.</summary>
     public static JsonNode? Sample(Shape shape) => shape switch
@@ -24,6 +33,8 @@ internal static class ShapeEdges
         TextShape text => TextOf(text, Math.Max(text.LengthMin, text.Pattern is null ? 1 : Shortest(text.Pattern).Length)),
         NumberShape number => (int)Math.Max(Math.Min(1, number.Max), number.Min),
         BooleanShape => true,
+        PropertiesShape => "{}",
+        DateShape => 1_700_000_000,
         ListShape list => new JsonArray([.. Enumerable.Range(0, list.CountMin).Select(_ => Sample(list.Element))]),
         MapShape => new JsonObject(),
         StructureShape structure => new JsonObject(structure.Members.Where(m => m.IsRequired).Select(m => KeyValuePair.Create(m.Name, Sample(m.Shape)))),
@@ -85,6 +96,16 @@ internal static class ShapeEdges
             yield return new ShapeEdge("most", true, JsonValue.Create((decimal)number.Max));
             yield return new ShapeEdge("more", false, JsonValue.Create((decimal)(number.Max + step)));
         }
+    }
+
+    private static IEnumerable<ShapeEdge> Properties(PropertiesShape properties)
+    {
+        yield return new ShapeEdge("an object", true, new JsonObject());
+        yield return new ShapeEdge($"length {properties.LengthMax}", true, new string('é', properties.LengthMax));
+        yield return new ShapeEdge($"length {properties.LengthMax + 1}", false, new string('é', properties.LengthMax + 1));
+        yield return new ShapeEdge("an object too long", false, new JsonObject { ["a"] = new string('a', properties.LengthMax) });
+        yield return new ShapeEdge("empty", false, "");
+        yield return new ShapeEdge("a number", false, 1);
     }
 
     private static IEnumerable<ShapeEdge> List(ListShape list)

@@ -11,23 +11,24 @@ internal static class EventShapes
     public static readonly ListShape Impression = new(Text, 1, 25);
 
     /// <summary>Epoch seconds; also a numeric or ISO 8601 string, or milliseconds.</summary>
-    public static readonly AnyShape Date = new("time: epoch seconds, milliseconds, numeric or ISO 8601 text");
+    public static readonly DateShape Date = new();
 
-    /// <summary>A JSON object in a string; also doubly encoded, or the object itself.</summary>
-    public static readonly AnyShape Properties = new("JSON object in a string");
+    public static readonly PropertiesShape EventProperties = new(1024);
+    public static readonly PropertiesShape ItemProperties = new(32_000);
+    public static readonly PropertiesShape UserProperties = new(24_000);
 
     public static readonly StructureShape Event = new(
         new("eventId", Text),
         new("eventType", Text, true),
         new("eventValue", Float),
         new("itemId", Text),
-        new("properties", Properties),
+        new("properties", EventProperties),
         new("sentAt", Date, true),
         new("recommendationId", RecommendationId),
         new("impression", Impression),
         new("metricAttribution", new StructureShape(new Member("eventAttributionSource", AttributionSource, true))));
 
     public static readonly ListShape Events = new(Event, 1, 10);
-    public static readonly ListShape Items = new(new StructureShape(new("itemId", Text, true), new("properties", Properties)), 1, 10);
-    public static readonly ListShape Users = new(new StructureShape(new("userId", Text, true), new("properties", Properties)), 1, 10);
+    public static readonly ListShape Items = new(new StructureShape(new("itemId", Text, true), new("properties", ItemProperties)), 1, 10);
+    public static readonly ListShape Users = new(new StructureShape(new("userId", Text, true), new("properties", UserProperties)), 1, 10);
 }
