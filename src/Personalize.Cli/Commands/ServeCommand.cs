@@ -31,10 +31,11 @@ internal static class ServeCommand
         Option<string?> credentials = Words.File("--credentials", "access keys as the AWS tools keep them: who may sign requests at the HTTP door; default: every request is taken");
         Option<string?> root = Words.Directory("--s3-root", "folder in which s3://bucket/key is bucket/key; default: s3 below --data");
         Option<string?> endpoint = Words.Optional("--s3-endpoint", "URL", "server with S3's protocol that has the s3:// locations, in place of --s3-root");
+        var quotas = new Option<bool>("--aws-quotas") { Description = "hold the counts and minimums of the service's quotas; without it there are none" };
         var insecure = new Option<bool>("--insecure") { Description = "serve addresses outside this machine without passwords" };
         var command = new Command("serve", "Serve an engine: Redis protocol over TCP, the Amazon Personalize API, health and metrics over HTTP.")
         {
-            data, http, tcp, durability, memory, passwords, certificate, key, keyFile, recoverTo, insecure, region, account, credentials, root, endpoint,
+            data, http, tcp, durability, memory, passwords, certificate, key, keyFile, recoverTo, quotas, insecure, region, account, credentials, root, endpoint,
         };
         command.SetAction((words, cancellationToken) =>
         {
@@ -47,6 +48,7 @@ internal static class ServeCommand
             };
             engine.RecoverTo = words.GetValue(recoverTo);
             engine.MemoryBytesMax = words.GetValue(memory) ?? long.MaxValue;
+            engine.AwsQuotas = words.GetValue(quotas);
             var server = new ServerOptions
             {
                 Http = words.GetValue(http),

@@ -43,6 +43,9 @@ internal sealed class AwsCall
     /// <summary>The answer's bytes.</summary>
     internal ReadOnlyMemory<byte> AnswerBytes => _bytes.WrittenMemory;
 
+    /// <summary>Memory that the answers of this call have taken so far.</summary>
+    internal int AnswerBytesHeld => _bytes.Capacity;
+
     /// <summary>The ARN of a resource such as <c>campaign/home</c>, in the client's region.</summary>
     public string Arn(string resource) => AwsArn.Of(Region, Door.Options.Account, resource);
 

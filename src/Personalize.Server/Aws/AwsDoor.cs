@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,11 @@ internal sealed class AwsDoor : IDisposable
     public const int JsonDepthMax = 16;
 
     private const int IdleCallsMax = 256;
+
+    // A call that answered more lets its memory go: 256 × 64 KiB are kept at most.
+    private const int AnswerBytesKeptMax = 64 << 10;
+
+    private const string Unknown = "unknown";
     private const string TargetPrefix = "AmazonPersonalize.";
 
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = JsonDepthMax };
@@ -87,6 +93,14 @@ internal sealed class AwsDoor : IDisposable
             AwsError? error = await AnswerAsync(http, call, operation, requestId);
             await AwsReply.SendAsync(http.Response, call, operation, service, error, requestId);
             _metrics.Add(operation, error, Options.TimeProvider.GetElapsedTime(begun));
+            if (error is not null)
+                _logger.Refused(operation?.Name ?? Unknown, AwsErrors.Name(error.Kind), requestId);
+            else
+                _logger.Answered(operation!.Name, requestId);
+        }
+        catch (Exception gone) when (IsClientGone(gone, http))
+        {
+            _logger.Left(operation?.Name ?? Unknown, requestId);
         }
         finally
         {
@@ -96,17 +110,10 @@ internal sealed class AwsDoor : IDisposable
 
     private async ValueTask<AwsError?> AnswerAsync(HttpContext http, AwsCall call, AwsOperation? operation, string requestId)
     {
-        string name = operation?.Name ?? "unknown";
         try
         {
             using RequestBody body = await RequestBody.ReadAsync(http.Request, call.Cancellation);
-            AwsError? error = Signature?.Check(http.Request, body.Sent) ?? await AnswerAsync(call, operation, body.Json);
-            if (error is not null)
-                _logger.Refused(name, AwsErrors.Name(error.Kind), requestId);
-            else
-                _logger.Answered(name, requestId);
-
-            return error;
+            return Signature?.Check(http.Request, body.Sent) ?? await AnswerAsync(call, operation, body.Json);
         }
         catch (PersonalizeException refused)
         {
@@ -117,12 +124,16 @@ internal sealed class AwsDoor : IDisposable
             AwsErrorKind kind = broken.StatusCode == StatusCodes.Status413PayloadTooLarge ? AwsErrorKind.RequestTooLarge : AwsErrorKind.InvalidInput;
             return new AwsError(kind, $"The request's body cannot be read: it is too long, too slow or cut off; allowed are {Options.HttpBodyBytesMax} bytes.");
         }
-        catch (Exception failure) when (failure is not OperationCanceledException || !call.Cancellation.IsCancellationRequested)
+        catch (Exception failure) when (!IsClientGone(failure, http))
         {
-            _logger.Failed(failure, name, requestId);
+            _logger.Failed(failure, operation?.Name ?? Unknown, requestId);
             return new AwsError(AwsErrorKind.InternalFailure, $"The request failed for a reason that is not its own; the server's log has it under request id {requestId}.");
         }
     }
+
+    /// <summary>Nobody is there any more who could be answered.</summary>
+    private static bool IsClientGone(Exception exception, HttpContext http) =>
+        exception is ConnectionResetException or ConnectionAbortedException || (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested);
 
     private static async ValueTask<AwsError?> AnswerAsync(AwsCall call, AwsOperation? operation, ReadOnlyMemory<byte> body)
     {
@@ -163,7 +174,7 @@ internal sealed class AwsDoor : IDisposable
     private void Return(AwsCall call)
     {
         call.End();
-        if (_idleCalls.Count < IdleCallsMax)
+        if (call.AnswerBytesHeld <= AnswerBytesKeptMax && _idleCalls.Count < IdleCallsMax)
             _idleCalls.Enqueue(call);
     }
 }

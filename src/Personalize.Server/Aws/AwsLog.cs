@@ -13,4 +13,7 @@ internal static partial class AwsLog
 
     [LoggerMessage(3, LogLevel.Debug, "Operation {Operation} answered, request {RequestId}")]
     public static partial void Answered(this ILogger logger, string operation, string requestId);
+
+    [LoggerMessage(4, LogLevel.Debug, "Operation {Operation}: the client left before it was answered, request {RequestId}")]
+    public static partial void Left(this ILogger logger, string operation, string requestId);
 }

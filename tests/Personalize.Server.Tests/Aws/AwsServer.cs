@@ -13,8 +13,11 @@ public sealed class AwsServer : IAsyncDisposable
     private readonly PersonalizeServer _server;
     private readonly HttpClient _client;
 
-    private AwsServer(PersonalizeEngine engine, PersonalizeServer server)
+    private readonly IDisposable? _held;
+
+    private AwsServer(PersonalizeEngine engine, PersonalizeServer server, IDisposable? held)
     {
+        _held = held;
         Engine = engine;
         _server = server;
         _client = new HttpClient { BaseAddress = new Uri(Address) };
@@ -27,14 +30,14 @@ public sealed class AwsServer : IAsyncDisposable
 
     public HttpClient Client => _client;
 
-    public static async Task<AwsServer> StartAsync(PersonalizeEngine? engine = null, Action<ServerOptions>? configure = null)
+    public static async Task<AwsServer> StartAsync(PersonalizeEngine? engine = null, Action<ServerOptions>? configure = null, IDisposable? held = null)
     {
         engine ??= PersonalizeEngine.Open(new EngineOptions());
         var options = new ServerOptions { Http = new IPEndPoint(IPAddress.Loopback, 0), Tcp = null, IsLogWritten = false };
         configure?.Invoke(options);
         PersonalizeServer server = PersonalizeServer.Create(engine, options);
         await server.StartAsync();
-        return new AwsServer(engine, server);
+        return new AwsServer(engine, server, held);
     }
 
     /// <summary>Sends a control-plane operation, or a REST one by its path.</summary>
@@ -73,10 +76,14 @@ public sealed class AwsServer : IAsyncDisposable
             response.Headers.TryGetValues("x-amzn-requestid", out var id) ? id.Single() : null);
     }
 
+    /// <summary>Lets a training go on that was held.</summary>
+    public void LetGo() => _held?.Dispose();
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
         await _server.DisposeAsync();
+        _held?.Dispose();
         Engine.Dispose();
     }
 }

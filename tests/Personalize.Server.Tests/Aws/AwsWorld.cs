@@ -1,5 +1,6 @@
 using System.Text;
 using Personalize.Engine;
+using Personalize.Engine.Tests.Support;
 using Personalize.Server.Tests.Resp;
 
 namespace Personalize.Server.Tests.Aws;
@@ -15,6 +16,9 @@ internal static class AwsWorld
 
     /// <summary>An ARN of the service's own.</summary>
     public const string Own = "arn:aws:personalize:::";
+
+    /// <summary>Stands for the version that <c>CreateSolutionVersion</c> began, whose name nobody knows before.</summary>
+    public const string Pending = "PENDING0";
 
     /// <summary>In an order in which each may follow those before: what is deleted is not asked for later.</summary>
     public static IReadOnlyList<(string Operation, string Body)> Good { get; } =
@@ -39,6 +43,8 @@ internal static class AwsWorld
         ("DescribeSolution", $$"""{"solutionArn":"{{Arn}}solution/shop"}"""),
         ("ListSolutions", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/shop"}"""),
         ("UpdateSolution", $$"""{"solutionArn":"{{Arn}}solution/films","performAutoTraining":true,"solutionUpdateConfig":{"autoTrainingConfig":{"schedulingExpression":"rate(3 days)"} } }"""),
+        ("CreateSolutionVersion", $$"""{"solutionArn":"{{Arn}}solution/last","name":"second"}"""),
+        ("StopSolutionVersionCreation", $$"""{"solutionVersionArn":"{{Arn}}solution/last/{{Pending}}"}"""),
         ("DescribeSolutionVersion", $$"""{"solutionVersionArn":"{{Arn}}solution/shop/$LATEST"}"""),
         ("ListSolutionVersions", $$"""{"solutionArn":"{{Arn}}solution/shop"}"""),
         ("GetSolutionMetrics", $$"""{"solutionVersionArn":"{{Arn}}solution/shop/$LATEST"}"""),
@@ -60,13 +66,22 @@ internal static class AwsWorld
         ("DeleteDatasetGroup", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/other"}"""),
     ];
 
-    /// <summary>A server that has the group <c>shop</c> with data and a trained version.</summary>
+    /// <summary>A server that has the group <c>shop</c> with data and a trained version, the group <c>empty</c>, and a training that goes on until the server is disposed: others wait.</summary>
     public static async Task<AwsServer> StartAsync()
     {
         PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
-        Shop.Fill(engine).Train("aws-user-personalization");
-        return await AwsServer.StartAsync(engine);
+        DatasetGroup shop = Shop.Fill(engine);
+        shop.Train("aws-user-personalization");
+        shop.CreateSolution("last", "aws-user-personalization");
+        engine.CreateDatasetGroup("empty");
+        engine.CreateSchema("plain", Shop.Users);
+        var held = new HeldTraining(engine, engine.CreateDatasetGroup("busy", Shop.Interactions).CreateSolution("busy", "aws-popularity-count"));
+        return await AwsServer.StartAsync(engine, held: held);
     }
+
+    /// <summary>The body with <see cref="Pending"/> replaced by what it stands for.</summary>
+    public static string Resolve(AwsServer server, string body) =>
+        body.Replace(Pending, server.Engine.GetSolution("last").LatestVersion?.Version ?? "ffffffff", StringComparison.Ordinal);
 
     private static string Quoted(string text) => $"\"{Encoding.UTF8.GetString(System.Text.Json.JsonEncodedText.Encode(text).EncodedUtf8Bytes)}\"";
 }

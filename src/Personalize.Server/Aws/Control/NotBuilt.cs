@@ -9,7 +9,6 @@ internal static class NotBuilt
     [
         "CreateDataset", "DescribeDataset", "ListDatasets", "UpdateDataset", "DeleteDataset",
         "CreateDatasetImportJob", "DescribeDatasetImportJob", "ListDatasetImportJobs",
-        "CreateSolutionVersion", "StopSolutionVersionCreation",
         "CreateRecommender", "DescribeRecommender", "ListRecommenders", "UpdateRecommender", "StartRecommender", "StopRecommender", "DeleteRecommender",
         "CreateBatchInferenceJob", "DescribeBatchInferenceJob", "ListBatchInferenceJobs",
         "CreateBatchSegmentJob", "DescribeBatchSegmentJob", "ListBatchSegmentJobs",
