@@ -84,8 +84,14 @@ internal sealed class EngineMeters : IDisposable
         meter.CreateObservableGauge("personalize.writable", () => _engine.CanWrite ? 1 : 0, description: "1 while puts are taken, 0 once the disk failed or is full");
         meter.CreateObservableGauge("personalize.groups", () => _engine.DatasetGroups.Count, "{group}", "Dataset groups");
         meter.CreateObservableGauge("personalize.campaigns", () => _engine.Campaigns.Count, "{campaign}", "Campaigns that serve");
-        meter.CreateObservableGauge("personalize.imports.running", () => _engine.Imports.Count, "{import}", "Imports under way");
+        meter.CreateObservableGauge("personalize.imports.running", () => _engine.Imports.Count, "{import}", "Imports under way, jobs and calls alike");
+        meter.CreateObservableGauge("personalize.jobs.waiting", () => Jobs(static counts => counts.Waiting), "{job}", "Jobs that wait for their turn, by kind");
+        meter.CreateObservableGauge("personalize.jobs.running", () => Jobs(static counts => counts.Running), "{job}", "Jobs that run, by kind");
+        meter.CreateObservableCounter("personalize.jobs.failed", () => Jobs(static counts => counts.Failed), "{job}", "Jobs of this process that failed, by kind");
     }
+
+    private IEnumerable<Measurement<long>> Jobs(Func<(int Waiting, int Running, long Failed), long> which) =>
+        Enum.GetValues<JobKind>().Select(kind => new Measurement<long>(which(_engine.JobQueue.Count(kind)), new KeyValuePair<string, object?>("kind", kind.ToString())));
 
     private IEnumerable<Measurement<long>> Parts() =>
         _engine.GetMemory().Select(part => new Measurement<long>(part.Bytes, new KeyValuePair<string, object?>("part", part.Name)));

@@ -34,6 +34,14 @@ internal sealed class EngineOptionsValidation : IValidateOptions<EngineOptions>
             yield return $"SnapshotLogBytes is {options.SnapshotLogBytes}; allowed is 1 and more";
         }
 
+        foreach ((string name, int value) in new[] { (nameof(options.TrainingsAtOnce), options.TrainingsAtOnce), (nameof(options.ImportsAtOnce), options.ImportsAtOnce), (nameof(options.JobsMax), options.JobsMax) })
+        {
+            if (value < 1)
+            {
+                yield return $"{name} is {value}; allowed is 1 and more";
+            }
+        }
+
         if (options.RecoverTo < 0)
         {
             yield return $"RecoverTo is {options.RecoverTo}; allowed are addresses of the change log, from 0";

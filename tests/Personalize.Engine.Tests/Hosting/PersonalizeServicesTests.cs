@@ -45,6 +45,7 @@ public sealed class PersonalizeServicesTests : IDisposable
     [InlineData("Durability is 9; allowed are Commit, EverySecond and Memory")]
     [InlineData("MemoryBytesMax is 0; allowed is 1 and more")]
     [InlineData("SnapshotLogBytes is -5; allowed is 1 and more")]
+    [InlineData("TrainingsAtOnce is 0; allowed is 1 and more")]
     [InlineData("RecoverTo is -1; allowed are addresses of the change log, from 0")]
     [InlineData("TimeProvider is null; allowed is any clock, TimeProvider.System by default")]
     [InlineData("the encryption key is 6 characters that are no key")]
@@ -56,6 +57,7 @@ public sealed class PersonalizeServicesTests : IDisposable
             options.Durability = (Durability)9;
             options.MemoryBytesMax = 0;
             options.SnapshotLogBytes = -5;
+            options.TrainingsAtOnce = 0;
             options.RecoverTo = -1;
             options.TimeProvider = null!;
             options.EncryptionKey = "secret";
@@ -107,6 +109,7 @@ public sealed class PersonalizeServicesTests : IDisposable
         Assert.Equal(0, told["personalize.campaigns"]);
         Assert.Equal(1, told["personalize.writable"]);
         Assert.Equal(0, told["personalize.imports.running"]);
+        Assert.Equal(0, told["personalize.jobs.waiting"]);
         Assert.Equal(1 << 30, told["personalize.memory.limit"]);
         Assert.InRange(told["personalize.memory.tracked"], 1, 1 << 30);
         await host.StopAsync(TestContext.Current.CancellationToken);
