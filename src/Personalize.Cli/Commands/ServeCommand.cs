@@ -18,7 +18,7 @@ internal static class ServeCommand
         Option<string> durability = Words.OneOf("--durability", "when a put is answered", "commit", "everysec", "memory");
         Option<long?> memory = ByteSize.Option("--memory-max", "puts are refused beyond so much memory; default: no limit");
         Option<string?> passwords = Words.File("--password-file", "user:password a line, or one bare password, for the TCP door");
-        Option<string?> certificate = Words.File("--tls-cert", "PEM certificate of both doors");
+        Option<string?> certificate = Words.File("--tls-cert", "PEM certificate of both doors, its chain behind it; read again when it changes");
         Option<string?> key = Words.File("--tls-key", "PEM key of the certificate");
         Option<string?> keyFile = Words.KeyFile();
         var recoverTo = new Option<long?>("--recover-to")

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -31,7 +30,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
     private readonly WebApplication _host;
     private readonly RespDoor _door;
     private readonly ServerCounters _counters;
-    private readonly X509Certificate2? _certificate;
+    private readonly TlsCertificates? _certificates;
     private AwsDoor? _aws;
     private EngineMeters? _meters;
     private ListenOptions? _http;
@@ -40,7 +39,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
     private PersonalizeServer(ServerOptions options, IEnumerable<Command> commands, IDurability durability, Func<bool> canWrite)
     {
         options.Check();
-        _certificate = options is { TlsCertificateFile: { } certificate, TlsKeyFile: { } key } ? TlsCertificate.Read(certificate, key) : null;
+        _certificates = options is { TlsCertificateFile: { } certificate, TlsKeyFile: { } key } ? new TlsCertificates(certificate, key, options.TimeProvider) : null;
         _counters = new ServerCounters();
         Passwords passwords = options.PasswordFile is { } file ? ReadPasswords(file) : Passwords.None;
 
@@ -48,7 +47,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
         AddLog(builder.Logging, options);
         var table = new CommandTable(commands);
         builder.Services.AddSingleton(services => RespDoor.Open(
-            options.Limits, table, passwords, durability, options.TimeProvider, services.GetRequiredService<ILogger<RespDoor>>(), _counters, _certificate is not null));
+            options.Limits, table, passwords, durability, options.TimeProvider, services.GetRequiredService<ILogger<RespDoor>>(), _counters, _certificates is not null));
         AddServices(builder.Services, options, canWrite);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(ConfigureSockets).ConfigureKestrel(kestrel => Listen(kestrel, options));
         _host = builder.Build();
@@ -93,6 +92,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
     {
         await _host.StartAsync(cancellationToken);
         _door.Port = TcpEndPoint?.Port ?? 0;
+        _certificates?.Watch(_host.Services.GetRequiredService<ILogger<TlsCertificates>>());
     }
 
     /// <summary>Waits until the process is asked to end or <paramref name="cancellationToken"/> is, then stops in order.</summary>
@@ -107,7 +107,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
         _counters.Dispose();
         _aws?.Dispose();
         _meters?.Dispose();
-        _certificate?.Dispose();
+        _certificates?.Dispose();
     }
 
     private IEnumerable<string> ReadyWords()
@@ -149,7 +149,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
 
         if (options.Tcp is { } tcp)
         {
-            var gate = new ConnectionGate(options.Limits.ConnectionsMax, _certificate is not null, _counters);
+            var gate = new ConnectionGate(options.Limits.ConnectionsMax, _certificates is not null, _counters);
             kestrel.Listen(tcp, listen =>
             {
                 _tcp = listen;
@@ -162,8 +162,8 @@ public sealed class PersonalizeServer : IAsyncDisposable
 
     private void AddTls(ListenOptions listen)
     {
-        if (_certificate is not null)
-            listen.UseHttps(_certificate, tls => tls.HandshakeTimeout = TimeSpan.FromSeconds(10));
+        if (_certificates is not null)
+            listen.UseHttps(_certificates.Handshake);
     }
 
     // Small pipes: a connection's memory is bounded by its reply queue, not by what the transport would take.
