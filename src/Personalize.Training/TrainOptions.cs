@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Personalize.Training.Ease;
 
@@ -159,6 +160,13 @@ public sealed record TrainOptions
     /// <summary>These options with the choices of <paramref name="model"/>, so that training asks no validation cut: new events, the same parameters.</summary>
     /// <exception cref="ArgumentException">The model has no such choices: another recipe trained it.</exception>
     public TrainOptions KeepingChoicesOf(TrainedModel model) => this with { Kept = KeptChoice.Of(model) };
+
+    /// <summary>The same; false for a model whose recipe chooses nothing.</summary>
+    public bool TryKeepChoicesOf(TrainedModel model, [NotNullWhen(true)] out TrainOptions? options)
+    {
+        options = KeptChoice.TryOf(model, out var kept) ? this with { Kept = kept } : null;
+        return options is not null;
+    }
 
     /// <summary>These options with a wider search for the kernel: the usual candidates, then as many by chance from the seed as <paramref name="trainings"/> allows.</summary>
     /// <param name="trainings">Trainings on the validation cut, 1..40; each costs as much as one of the usual three.</param>

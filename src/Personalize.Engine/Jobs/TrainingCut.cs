@@ -5,6 +5,7 @@ using Personalize.Engine.Ingest;
 using Personalize.Engine.Serving;
 using Personalize.Storage.Datasets;
 using Personalize.Training.ColdStart;
+using Personalize.Training.Evaluation;
 using Personalize.Training.Matrices;
 
 namespace Personalize.Engine.Jobs;
@@ -42,19 +43,20 @@ internal static class TrainingCut
         var item = new List<int>();
         var time = new List<long>();
         var weight = new List<float>();
+        var hash = new List<uint>();
         for (int c = 0; c < CellMap.Cells; c++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (store.State.TryGetCell(c) is { } cell)
             {
-                ReadCell(cell, items, selection.Events, start, item, time, weight);
+                ReadCell(cell, items, selection.Events, start, item, time, weight, hash);
             }
         }
 
-        return new TrainingData(items, start.ToArray(), item.ToArray(), time.ToArray(), weight.ToArray(), ReadFeatures(store.State.Items, items, selection));
+        return new TrainingData(items, start.ToArray(), item.ToArray(), time.ToArray(), weight.ToArray(), ReadFeatures(store.State.Items, items, selection)) { UserHashes = hash.ToArray() };
     }
 
-    private static void ReadCell(UserCell cell, int items, EventWeights weights, List<long> start, List<int> item, List<long> time, List<float> weight)
+    private static void ReadCell(UserCell cell, int items, EventWeights weights, List<long> start, List<int> item, List<long> time, List<float> weight, List<uint> hash)
     {
         int interactions = cell.Interactions.RowCount;
         int users = cell.Users.RowCount;
@@ -78,6 +80,7 @@ internal static class TrainingCut
             }
 
             start.Add(item.Count);
+            hash.Add(UserHash.Of(cell.Users.GetId(user)));
         }
     }
 

@@ -3,6 +3,7 @@ using Personalize.Engine.Resources;
 using Personalize.Engine.Serving;
 using Personalize.Storage.Disk;
 using Personalize.Training;
+using Personalize.Training.Evaluation;
 using Personalize.Training.Matrices;
 
 namespace Personalize.Engine.Jobs;
@@ -46,14 +47,14 @@ internal static class TrainingJob
         EventSelection? events = EventSelection.Of(options);
         TrainingData data = TrainingCut.Read(group.Store, TrainingSelection.Of(group.Store, options), cancellationToken);
         TrainingMinimums.Check(data, events, engine.HasAwsQuotas, group.Counts.Interactions);
-        TrainedModel model = Train(data, train, cancellationToken);
+        (TrainedModel model, IReadOnlyDictionary<string, double> figures) = Train(data, train, cancellationToken);
         using var content = new MemoryStream();
         model.Save(content);
         double hours = engine.Time.GetElapsedTime(begun).TotalHours;
         TrainingMode mode = options.Update ? TrainingMode.Update : TrainingMode.Full;
         cancellationToken.ThrowIfCancellationRequested();
         SolutionVersion version = KeepAndName(engine, group, content.GetBuffer().AsSpan(0, (int)content.Length), (file, at) => new SolutionVersionTrained(
-            group.Store.Number, solution, name(file), recipe.Name, file, model.Parameters, model.Metrics, at, mode, hours, events));
+            group.Store.Number, solution, name(file), recipe.Name, file, model.Parameters, Merged(model.Metrics, figures), at, mode, hours, events));
         engine.Catalog.Campaigns.Follow(version);
         return version;
     }
@@ -110,11 +111,9 @@ internal static class TrainingJob
         try
         {
             using var content = new MemoryStream(engine.Blobs.Load(version.Trained.ModelFile));
-            return train.KeepingChoicesOf(TrainedModel.Load(content));
-        }
-        catch (ArgumentException nothing)
-        {
-            throw new PersonalizeException($"recipe {version.Recipe} chooses nothing that could be kept: train it anew", nothing);
+            return train.TryKeepChoicesOf(TrainedModel.Load(content), out TrainOptions? kept)
+                ? kept
+                : throw new PersonalizeException($"recipe {version.Recipe} chooses nothing that could be kept: train it anew");
         }
         catch (Exception damaged) when (damaged is IOException or InvalidDataException)
         {
@@ -134,7 +133,7 @@ internal static class TrainingJob
     }
 
     /// <summary>Refused before it begins where its model could not be kept.</summary>
-    internal static TrainedModel Train(TrainingData data, TrainOptions options, CancellationToken cancellationToken)
+    internal static (TrainedModel Model, IReadOnlyDictionary<string, double> Figures) Train(TrainingData data, TrainOptions options, CancellationToken cancellationToken)
     {
         long bytes = ModelSize.Of(data, options, out int rank);
         if (bytes > ModelSize.BytesMax)
@@ -145,13 +144,16 @@ internal static class TrainingJob
 
         try
         {
-            return Trainer.Train(data, options, cancellationToken);
+            return HeldOutTraining.Run(data, options, cancellationToken);
         }
         catch (TrainingRefusedException refused)
         {
             throw new PersonalizeException(refused.Message, refused);
         }
     }
+
+    private static Dictionary<string, double> Merged(IReadOnlyDictionary<string, double> ofTraining, IReadOnlyDictionary<string, double> heldOut) =>
+        ofTraining.Concat(heldOut).ToDictionary(StringComparer.Ordinal);
 
     private static string Keep(PersonalizeEngine engine, ReadOnlySpan<byte> content)
     {

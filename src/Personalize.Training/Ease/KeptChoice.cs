@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Personalize.Training.Ease;
@@ -9,6 +10,15 @@ internal sealed record KeptChoice(ServingChoice Serving, bool RecentPopularity)
 {
     /// <summary>Weight of unobserved pairs and λ of a factor model; null: the model is one of item-to-item weights.</summary>
     public (float Unobserved, float Regularization)? Strength { get; init; }
+
+    /// <summary>False for a model whose recipe chooses nothing.</summary>
+    public static bool TryOf(TrainedModel model, [NotNullWhen(true)] out KeptChoice? kept)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        string sign = model.Parameters.GetValueOrDefault(ChoiceNames.Method) == ChoiceNames.Als ? ChoiceNames.Unobserved : ChoiceNames.KernelRegularization;
+        kept = model.Parameters.ContainsKey(sign) && model.Parameters.ContainsKey(ChoiceNames.Popularity) ? Of(model) : null;
+        return kept is not null;
+    }
 
     public static KeptChoice Of(TrainedModel model)
     {

@@ -46,6 +46,9 @@ public sealed class TrainingData
 
     public ItemFeatures Features { get; }
 
+    /// <summary>Hash of each user's id (<see cref="Evaluation.UserHash"/>), by which some are held out; null where nobody asks.</summary>
+    public uint[]? UserHashes { get; init; }
+
     /// <summary>Index of a user's oldest event.</summary>
     public int StartOf(int user) => (int)Start[user];
 

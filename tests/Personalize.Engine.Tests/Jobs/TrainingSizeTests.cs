@@ -34,7 +34,7 @@ public sealed class TrainingSizeTests
         TrainingData data = Data(40_000);
         var options = new TrainOptions { Recipe = recipe };
 
-        TrainedModel model = TrainingJob.Train(data, options, CancellationToken.None);
+        TrainedModel model = TrainingJob.Train(data, options, CancellationToken.None).Model;
 
         using var saved = new MemoryStream();
         model.Save(saved);
