@@ -38,6 +38,7 @@ public enum RefusalCode : ushort
     FilterNotOfItems,
     UserRequired,
     ItemRequired,
+    FilterOutdated,
 
     // The engine.
     MemoryFull,

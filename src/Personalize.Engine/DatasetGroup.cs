@@ -115,6 +115,21 @@ public sealed class DatasetGroup
     /// <exception cref="PersonalizeException">The name is taken or none, or the expression is refused: the message says what and at which character.</exception>
     public Filter CreateFilter(string name, string expression) => _engine.Catalog.Filters.Create(this, name, expression);
 
+    /// <summary>Its datasets, oldest first.</summary>
+    public IReadOnlyList<Dataset> Datasets => _engine.Catalog.Datasets.Of(this);
+
+    /// <summary>Its dataset of a type.</summary>
+    /// <exception cref="PersonalizeException">It has none.</exception>
+    public Dataset GetDataset(DatasetType type) => _engine.Catalog.Datasets.Get(this, type)
+        ?? throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"dataset group '{Name}' has no dataset of {type}");
+
+    /// <summary>Gives the group a dataset; puts, filters and serving know it from the very next call.</summary>
+    /// <param name="type">What its rows are; the group has none of it yet.</param>
+    /// <param name="name">1..63 letters, digits, <c>-</c> and <c>_</c>.</param>
+    /// <param name="schema">Of that type and of the group's domain.</param>
+    /// <exception cref="PersonalizeException">The name is none, the schema does not fit, or the group has such a dataset: nothing was changed.</exception>
+    public Dataset CreateDataset(DatasetType type, string name, Schema schema) => _engine.Catalog.Datasets.Create(this, type, name, schema);
+
     /// <summary>The group's event tracker; null while it has none.</summary>
     public EventTracker? EventTracker => _engine.Catalog.Trackers.Of(this);
 
@@ -126,7 +141,7 @@ public sealed class DatasetGroup
     /// <summary>Reads a filter for the requests of this process, without a name and kept nowhere.</summary>
     /// <exception cref="PersonalizeException">The expression is refused: the message says what and at which character.</exception>
     public Filter ReadFilter(string expression) =>
-        new(this, "", Resources.FilterReader.Read(Store.Schemas, expression, _engine.FilterExtensions), DateTimeOffset.UnixEpoch);
+        new(this, "", Resources.FilterReader.Read(Store.Schemas, expression, _engine.FilterExtensions), _engine.FilterExtensions, DateTimeOffset.UnixEpoch);
 
     /// <summary>Its solutions, oldest first.</summary>
     public IReadOnlyList<Solution> Solutions => [.. _engine.Catalog.Solutions.All.Where(solution => solution.Group == this)];

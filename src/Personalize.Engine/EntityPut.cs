@@ -149,13 +149,13 @@ public ref struct EntityPut
 
         if (_batch is not null)
         {
-            _batch.Add(_isItem ? RecordKind.PutItem : RecordKind.PutUser, isAnonymous: false, _id, default, default, record);
+            _batch.Add(_isItem ? RecordKind.PutItem : RecordKind.PutUser, _schema!, isAnonymous: false, _id, default, default, record);
             return true;
         }
 
         return _isItem
-            ? _store.TryPutItem(record, out position, out refusal)
-            : _store.TryPutToCell(RecordKind.PutUser, _id, record, out position, out refusal);
+            ? _store.TryPutItem(_schema!, record, out position, out refusal)
+            : _store.TryPutToCell(RecordKind.PutUser, _schema!, _id, record, out position, out refusal);
     }
 
     private bool TryCommitPatch(out LogPosition position, out Refusal refusal)
@@ -163,8 +163,8 @@ public ref struct EntityPut
         _scratch.NoteSeen(_id);
         ReadOnlySpan<byte> patch = _builder.FinishPatch();
         return _isItem
-            ? _store.Changes.TryPatchItem(_id, patch, out position, out refusal)
-            : _store.Changes.TryPatchUser(_id, patch, out position, out refusal);
+            ? _store.Changes.TryPatchItem(_schema!, _id, patch, out position, out refusal)
+            : _store.Changes.TryPatchUser(_schema!, _id, patch, out position, out refusal);
     }
 
     private bool TryFind(ReadOnlySpan<byte> name, out int column)

@@ -160,7 +160,7 @@ public ref struct EventPut
 
         if (_batch is not null)
         {
-            _batch.Add(RecordKind.PutEvent, _isAnonymous, _owner, _session, _itemId, record);
+            _batch.Add(RecordKind.PutEvent, _schema!, _isAnonymous, _owner, _session, _itemId, record);
             return true;
         }
 
@@ -173,7 +173,7 @@ public ref struct EventPut
         EventView.WriteItem(_scratch.Record, row, itemsSequence);
         if (_isAnonymous)
         {
-            return _store.Sessions.TryPutAnonymous(_session, record, out position, out refusal);
+            return _store.Sessions.TryPutAnonymous(_schema!, _session, record, out position, out refusal);
         }
 
         if (!_session.IsEmpty && !_store.Sessions.TryJoin(_session, _owner, out refusal))
@@ -181,7 +181,7 @@ public ref struct EventPut
             return false;
         }
 
-        return _store.TryPutToCell(RecordKind.PutEvent, _owner, record, out position, out refusal);
+        return _store.TryPutToCell(RecordKind.PutEvent, _schema!, _owner, record, out position, out refusal);
     }
 
     private bool TryFindValue(out int column)

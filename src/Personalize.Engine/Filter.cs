@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Personalize.Core.Filters;
+using Personalize.Core.Schemas;
+using Personalize.Engine.Resources;
 
 namespace Personalize.Engine;
 
@@ -9,11 +12,15 @@ namespace Personalize.Engine;
 /// </remarks>
 public sealed class Filter
 {
-    internal Filter(DatasetGroup group, string name, FilterPlan plan, DateTimeOffset createdAt)
+    private readonly bool _extensions;
+    private FilterPlan _plan;
+
+    internal Filter(DatasetGroup group, string name, FilterPlan plan, bool extensions, DateTimeOffset createdAt)
     {
+        _extensions = extensions;
+        _plan = plan;
         Group = group;
         Name = name;
-        Plan = plan;
         CreatedAt = createdAt;
     }
 
@@ -32,5 +39,46 @@ public sealed class Filter
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreatedAt { get; }
 
-    internal FilterPlan Plan { get; }
+    /// <summary>Null while it can be asked; else what it names that its dataset group has no longer.</summary>
+    /// <remarks>A filter follows the schemas of its group: it can be asked again once they have what it names.</remarks>
+    public string? Fault
+    {
+        get
+        {
+            GroupSchemas schemas = Group.Store.Schemas;
+            return TryFindPlan(schemas.Items, schemas.Users, out _) ? null : WhyNot(schemas);
+        }
+    }
+
+    /// <summary>The newest plan that could be made: what it needs of a request is the same whatever the schemas are.</summary>
+    internal FilterPlan Plan => Volatile.Read(ref _plan);
+
+    /// <summary>The plan that fits records of these schemas, made anew where they changed; false where the filter names what they have not.</summary>
+    /// <param name="items">Of the items that will be asked.</param>
+    /// <param name="users">Of the user's record; null where none is read.</param>
+    /// <param name="plan">May be asked.</param>
+    internal bool TryFindPlan(DatasetSchema? items, DatasetSchema? users, [NotNullWhen(true)] out FilterPlan? plan)
+    {
+        GroupSchemas schemas = Group.Store.Schemas;
+        plan = Plan;
+        FilterSchemas known = plan.Schemas;
+        if (known.Items == items && known.Users == (users ?? schemas.Users) && known.Interactions == schemas.Interactions)
+        {
+            return true;
+        }
+
+        if (!FilterReader.TryRead(new GroupSchemas(schemas.Interactions, items, users ?? schemas.Users), Expression, _extensions, out plan, out _))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _plan, plan);
+        return true;
+    }
+
+    private string? WhyNot(GroupSchemas schemas)
+    {
+        FilterReader.TryRead(schemas, Expression, _extensions, out _, out FilterError? error);
+        return error?.Message;
+    }
 }

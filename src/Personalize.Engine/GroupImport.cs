@@ -23,6 +23,7 @@ public sealed class GroupImport : IDisposable
         _group = group;
         _mode = mode;
         engine.Imports.Begin();
+        group.Store.Work.BeginImport();
     }
 
     /// <summary>Reads and checks a CSV file, or all CSV files of a folder, for one of the datasets.</summary>
@@ -45,7 +46,7 @@ public sealed class GroupImport : IDisposable
     }
 
     /// <summary>Makes all files part of the datasets and returns when that is as safe as the engine's durability promises.</summary>
-    /// <exception cref="PersonalizeException">The memory limit is reached or the disk failed: nothing was changed.</exception>
+    /// <exception cref="PersonalizeException">A dataset got another schema since its file was read, the memory limit is reached or the disk failed: nothing was changed.</exception>
     public void Commit()
     {
         if (_files.Count == 0)
@@ -59,7 +60,7 @@ public sealed class GroupImport : IDisposable
         {
             _group.Store.Imports.Commit(opened);
         }
-        catch (PersonalizeException refused) when (refused.Code == PersonalizeErrorCode.LimitExceeded)
+        catch (PersonalizeException refused) when (refused.Code is PersonalizeErrorCode.LimitExceeded or PersonalizeErrorCode.InUse)
         {
             isRefused = true;
             throw;
@@ -84,5 +85,6 @@ public sealed class GroupImport : IDisposable
         _isDisposed = true;
         _files.ForEach(file => _engine.Imports.Withdraw(_engine.Disk, _engine.ImportFolder, file));
         _engine.Imports.End();
+        _group.Store.Work.EndImport();
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Personalize.Core;
 using Personalize.Core.Schemas;
 using Personalize.Engine.Ingest;
+using Personalize.Engine.Resources;
 using Personalize.Storage.Log;
 
 namespace Personalize.Engine;
@@ -27,6 +28,8 @@ public sealed class PutBatch
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly List<BatchEntry> _entries = [];
     private readonly List<string> _refusals = [];
+    private GroupSchemas? _schemas; // by which the puts are encoded
+    private bool _isMixed;
     private int _count;
 
     internal PutBatch(PersonalizeEngine engine, GroupStore store)
@@ -48,7 +51,7 @@ public sealed class PutBatch
     public EventPut BeginPutEvent(EventHead head) => new(_engine, _store, head, this);
 
     /// <summary>Takes all puts, and returns when they are as safe as the engine's durability promises. The batch is empty afterwards.</summary>
-    /// <exception cref="PersonalizeException">A put was refused, the message names each; or memory or disk are full. Nothing was changed.</exception>
+    /// <exception cref="PersonalizeException">A put was refused, the message names each; or a schema changed since it was put together, or memory or disk are full. Nothing was changed.</exception>
     public void Commit()
     {
         try
@@ -77,6 +80,8 @@ public sealed class PutBatch
         _bytes.ResetWrittenCount();
         _entries.Clear();
         _refusals.Clear();
+        _schemas = null;
+        _isMixed = false;
         _count = 0;
     }
 
@@ -93,6 +98,9 @@ public sealed class PutBatch
         return _entries.Count == 0 || new BatchPut(_store, this).TryRun(out position, out refusal);
     }
 
+    /// <summary>All puts are encoded by these schemas.</summary>
+    internal bool IsOf(GroupSchemas schemas) => !_isMixed && _schemas == schemas;
+
     internal ReadOnlySpan<byte> OwnerOf(BatchEntry entry) => _bytes.WrittenSpan.Slice(entry.Start, entry.OwnerBytes);
 
     internal ReadOnlySpan<byte> SessionOf(BatchEntry entry) => _bytes.WrittenSpan.Slice(entry.Start + entry.OwnerBytes, entry.SessionBytes);
@@ -103,7 +111,7 @@ public sealed class PutBatch
         _bytes.WrittenSpan.Slice(entry.Start + entry.OwnerBytes + entry.SessionBytes + entry.ItemBytes, entry.RecordBytes);
 
     /// <summary>Adds a checked put; its bytes are copied.</summary>
-    internal void Add(ushort kind, bool isAnonymous, ReadOnlySpan<byte> owner, ReadOnlySpan<byte> session, ReadOnlySpan<byte> item, ReadOnlySpan<byte> record)
+    internal void Add(ushort kind, DatasetSchema schema, bool isAnonymous, ReadOnlySpan<byte> owner, ReadOnlySpan<byte> session, ReadOnlySpan<byte> item, ReadOnlySpan<byte> record)
     {
         if (_count == RecordsMax || _bytes.WrittenCount + owner.Length + session.Length + item.Length + record.Length > BytesMax)
         {
@@ -111,6 +119,8 @@ public sealed class PutBatch
                 PersonalizeErrorCode.LimitExceeded, $"the batch has {_count} records of {_bytes.WrittenCount} bytes; allowed {RecordsMax} records of {BytesMax} bytes");
         }
 
+        _schemas ??= _store.Schemas;
+        _isMixed |= _schemas.Of(schema.Kind) != schema;
         _count++;
         _entries.Add(new BatchEntry(kind, isAnonymous, _bytes.WrittenCount, owner.Length, session.Length, item.Length, record.Length));
         _bytes.Write(owner);

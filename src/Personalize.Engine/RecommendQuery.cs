@@ -311,7 +311,7 @@ public ref struct RecommendQuery
     {
         UserId = _userId,
         ItemId = _itemId,
-        Filter = _filter?.Plan,
+        Filter = _filter,
         Values = _hasValues ? _values.Values : FilterValues.None,
         Excluded = _scratch.Excluded,
         Exploration = _exploration,

@@ -123,7 +123,7 @@ public sealed class SolutionVersion : IMadeByJob
     internal ServingModel Load()
     {
         using var content = new MemoryStream(_engine.Blobs.Load(Trained.ModelFile));
-        return Group.Serving.Start(TrainedModel.Load(content), Trained.Events);
+        return Group.Serving.Start(TrainedModel.Load(content), Trained.ItemColumns ?? [], Trained.Events);
     }
 
     /// <summary>Makes the campaign of that name serve this version, a new one where there is none; requests in flight finish on the version before.</summary>

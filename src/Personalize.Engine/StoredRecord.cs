@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Personalize.Core.Columns;
 using Personalize.Core.Records;
 using Personalize.Core.Schemas;
 using Personalize.Storage.Datasets;
@@ -57,21 +58,23 @@ public sealed class StoredRecord
     internal CellsView Cells =>
         _schema is not null && CellsView.TryParse(_cells.AsSpan(0, _bytes), _schema, out CellsView cells) ? cells : default;
 
-    internal bool TryFill(EntityDataset dataset, int row)
+    internal bool TryFill(EntityDataset dataset, int row) => TryFill(dataset.Table, row);
+
+    internal bool TryFill(Table? table, int row)
     {
-        _schema = dataset.Schema;
+        _schema = table?.Schema;
         _bytes = 0;
-        if (!dataset.HasRecord(row))
+        while (table is not null && !table.TryRead(row, _cells, out _bytes))
         {
-            return false;
+            if (_bytes == 0)
+            {
+                return false; // No record, or none any more.
+            }
+
+            _cells = new byte[_bytes];
         }
 
-        while (!dataset.TryReadCells(row, _cells, out _bytes))
-        {
-            _cells = new byte[_cells.Length * 2];
-        }
-
-        return true;
+        return table is not null;
     }
 
     private static string Format(CellView cell) => cell.Kind switch

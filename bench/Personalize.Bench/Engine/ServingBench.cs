@@ -53,10 +53,10 @@ internal static class ServingBench
             Whole(user);
 
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-        Console.WriteLine($"{what,-28} whole {whole,8:f1}  first {cold,9:f1}  {Parts(shop, filter?.Plan)}  allocated {bytes} B");
+        Console.WriteLine($"{what,-28} whole {whole,8:f1}  first {cold,9:f1}  {Parts(shop, filter)}  allocated {bytes} B");
     }
 
-    private static string Parts(MadeShop shop, FilterPlan? filter)
+    private static string Parts(MadeShop shop, Filter? filter)
     {
         var scratch = new RequestScratch();
         ServingModel serving = shop.Campaign.Serving;
@@ -92,12 +92,12 @@ internal static class ServingBench
     private static void Fold(MadeShop shop, ServingModel serving, int user, Span<float> vector, RequestScratch scratch) =>
         Recommender.Fold(shop.Group.Store, serving, new RecommendRequest { UserId = shop.Users[user] }, vector, scratch);
 
-    private static void Mask(MadeShop shop, ServingModel serving, FilterPlan? filter, int user, int items, Span<ulong> mask, RequestScratch scratch)
+    private static void Mask(MadeShop shop, ServingModel serving, Filter? filter, int user, int items, Span<ulong> mask, RequestScratch scratch)
     {
         FilterValuesBuilder values = scratch.BeginValues();
         values.TryAdd("G"u8, "g7"u8, out _);
         var request = new RecommendRequest { UserId = shop.Users[user], Filter = filter, Values = values.Values };
-        scratch.History.Read(shop.Group.Store.State, request.UserId, filter is { NeedsEvents: true }, serving);
+        scratch.History.Read(shop.Group.Store.State, request.UserId, filter is { Plan.NeedsEvents: true }, serving);
         RequestMask.FillAll(mask, items);
         if (!RequestMask.TryNarrow(shop.Group.Store.State, request, scratch, items, mask, out Refusal refusal))
             throw new InvalidOperationException($"refused: {refusal.Code}");

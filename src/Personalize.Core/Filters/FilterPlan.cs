@@ -32,6 +32,9 @@ public sealed class FilterPlan
         Placeholders = [.. all.Where(condition => condition.Source == OperandSource.Placeholder).Select(condition => condition.Condition.Operands[0].Text).Distinct(StringComparer.Ordinal)];
     }
 
+    /// <summary>The schemas that it was made with: it may be asked of tables and records of these alone.</summary>
+    public FilterSchemas Schemas => _schemas;
+
     /// <summary>The filter as parsed; refusals give positions in its text.</summary>
     public FilterTree Tree { get; }
 

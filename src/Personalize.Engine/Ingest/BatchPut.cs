@@ -32,6 +32,11 @@ internal sealed class BatchPut(GroupStore store, PutBatch batch)
             Enter(streams);
             try
             {
+                if (!batch.IsOf(store.Schemas))
+                {
+                    return GroupStore.Busy(out position, out refusal);
+                }
+
                 if (AreUsersStill())
                 {
                     LeaveRepeats();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Personalize.Core;
+using Personalize.Core.Schemas;
 using Personalize.Engine.Resources;
 using Personalize.Storage.Datasets;
 using Personalize.Storage.Disk;
@@ -25,6 +26,8 @@ internal sealed class GroupStore
     private readonly BatchNumbers _batches;
     private readonly IdMap _ids;
     private readonly MemoryGuard _memory;
+    private GroupSchemas _schemas;
+    private int _overhauls;
 
     public GroupStore(uint number, GroupSchemas schemas, IdMap ids, IChangeLog log, BatchNumbers batches, MemoryGuard memory, IDisk disk, string importFolder)
     {
@@ -35,7 +38,7 @@ internal sealed class GroupStore
         }
 
         Number = number;
-        Schemas = schemas;
+        _schemas = schemas;
         State = new GroupState(number, schemas.Interactions, schemas.Items, schemas.Users, ids);
         _ids = ids;
         _log = log;
@@ -48,9 +51,16 @@ internal sealed class GroupStore
 
     public uint Number { get; }
 
-    public GroupSchemas Schemas { get; }
+    /// <summary>The schemas of this moment. A record encoded before they changed is not taken after: whoever encodes says by which.</summary>
+    public GroupSchemas Schemas => Volatile.Read(ref _schemas);
+
+    /// <summary>Grows when an import or a change of a schema begins and when it ends: whoever reads over many rows compares it before and after.</summary>
+    public int Overhauls => Volatile.Read(ref _overhauls);
 
     public GroupState State { get; }
+
+    /// <summary>What runs on the group's data.</summary>
+    public GroupWork Work { get; } = new();
 
     /// <summary>Patches and deletes.</summary>
     public RecordChanges Changes { get; }
@@ -85,18 +95,19 @@ internal sealed class GroupStore
     /// <summary>Held by whoever reads or changes the items and must not meet a put.</summary>
     public Lock ItemsLock => _streams[0];
 
-    public bool TryPutItem(ReadOnlySpan<byte> record, out LogPosition position, out Refusal refusal)
+    /// <summary>A <see cref="RecordKind.PutItem"/>, encoded by <paramref name="schema"/>.</summary>
+    public bool TryPutItem(DatasetSchema schema, ReadOnlySpan<byte> record, out LogPosition position, out Refusal refusal)
     {
         using StreamTurn turn = Take(0);
-        return turn.IsMine ? TryCommit(0, RecordKind.PutItem, record, out position, out refusal) : Busy(out position, out refusal);
+        return turn.IsMine && schema == Schemas.Items ? TryCommit(0, RecordKind.PutItem, record, out position, out refusal) : Busy(out position, out refusal);
     }
 
-    /// <summary>A <see cref="RecordKind.PutUser"/> or <see cref="RecordKind.PutEvent"/>, for the cell of <paramref name="userId"/>.</summary>
-    public bool TryPutToCell(ushort kind, ReadOnlySpan<byte> userId, ReadOnlySpan<byte> record, out LogPosition position, out Refusal refusal)
+    /// <summary>A <see cref="RecordKind.PutUser"/> or <see cref="RecordKind.PutEvent"/>, for the cell of <paramref name="userId"/>, encoded by <paramref name="schema"/>.</summary>
+    public bool TryPutToCell(ushort kind, DatasetSchema schema, ReadOnlySpan<byte> userId, ReadOnlySpan<byte> record, out LogPosition position, out Refusal refusal)
     {
         int stream = CellMap.Cell(userId) + 1;
         using StreamTurn turn = Take(stream);
-        return turn.IsMine ? TryCommit(stream, kind, record, out position, out refusal) : Busy(out position, out refusal);
+        return turn.IsMine && schema == Schemas.Of(schema.Kind) ? TryCommit(stream, kind, record, out position, out refusal) : Busy(out position, out refusal);
     }
 
     /// <summary>The item's row, taking it into the catalogue without a record where it is unknown: rows come from stream 0 only.</summary>
@@ -151,6 +162,28 @@ internal sealed class GroupStore
     /// <summary>The lock of a stream: 0 the items, c + 1 cell c. Who takes several takes them in rising order.</summary>
     public Lock LockOf(int stream) => _streams[stream];
 
+    /// <summary>Takes every stream; nobody else writes to the group until it is disposed.</summary>
+    public AllStreams TakeAll() => new(_streams);
+
+    /// <summary>Gives a dataset its schema, changes it or takes it away with all its records. Every stream is held, or nobody else is there yet.</summary>
+    public void ApplySchema(DatasetKind kind, DatasetSchema? schema)
+    {
+        BeginOverhaul();
+        State.ApplySchema(kind, schema);
+        Volatile.Write(ref _schemas, _schemas.With(kind, schema));
+        for (int row = 0; kind == DatasetKind.Items && row < State.Items.RowCount; row++)
+        {
+            Changed(row);
+        }
+
+        EndOverhaul();
+    }
+
+    /// <summary>Until <see cref="EndOverhaul"/> rows come, go and change by the many. Every stream is held.</summary>
+    public void BeginOverhaul() => Interlocked.Increment(ref _overhauls);
+
+    public void EndOverhaul() => Interlocked.Increment(ref _overhauls);
+
     /// <summary>Waits for the lock of a stream, as long as the thread's <see cref="WriterPatience"/> allows.</summary>
     public StreamTurn Take(int stream) => new(WriterPatience.TryTake(_streams[stream]) ? _streams[stream] : null);
 
@@ -162,15 +195,15 @@ internal sealed class GroupStore
         return false;
     }
 
-    /// <summary>Takes every stream for a snapshot, each under its own lock for a moment, the items last; again when an import came between.</summary>
+    /// <summary>Takes every stream for a snapshot, each under its own lock for a moment, the items last; again when an import or another schema came between.</summary>
     public GroupCut Cut()
     {
         while (true)
         {
-            int imports;
+            int overhauls;
             lock (_streams[0])
             {
-                imports = Imports.Count; // None runs now: it holds this lock to its end.
+                overhauls = Overhauls; // None runs now: it holds this lock to its end.
             }
 
             var cut = new GroupCut(State);
@@ -181,7 +214,7 @@ internal sealed class GroupStore
                     lock (_streams[stream])
                     {
                         cut.Take(stream, _log.GetSequence(new StreamId(Number, (ushort)stream)));
-                        if (stream == 0 && Imports.Count == imports)
+                        if (stream == 0 && Overhauls == overhauls)
                         {
                             return cut;
                         }

@@ -10,17 +10,11 @@ namespace Personalize.Engine.Ingest;
 /// <summary>From finished import files to datasets: opened and checked, then logged by one record, then applied; no put runs meanwhile.</summary>
 internal sealed class ImportCommits(GroupStore store, IChangeLog log, IDisk disk, string folder)
 {
-    private const int Streams = CellMap.Cells + 1;
-
     private OpenedImports? _opened; // of the commit that runs, under all locks; null in replay
-    private int _count;
-
-    /// <summary>Grows when an import begins and when it ends: whoever reads over many rows compares it before and after.</summary>
-    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Makes import files, at most one per dataset, part of the datasets by one log record; items first, then cells in order.</summary>
     /// <param name="opened">Opened and checked: once they are logged, it would be too late to find that one cannot be read.</param>
-    /// <exception cref="PersonalizeException">The memory limit is reached or the disk failed: nothing was changed. Or they are logged and could not be applied: writes have stopped.</exception>
+    /// <exception cref="PersonalizeException">A dataset got another schema since its file was read, the memory limit is reached or the disk failed: nothing was changed. Or they are logged and could not be applied: writes have stopped.</exception>
     public void Commit(OpenedImports opened)
     {
         var parts = new BatchParts(store.PayloadBytesMax);
@@ -31,23 +25,10 @@ internal sealed class ImportCommits(GroupStore store, IChangeLog log, IDisk disk
             parts.Add(0, RecordKind.ImportCommit, record);
         }
 
-        int held = 0;
         LogPosition position;
-        try
+        using (store.TakeAll())
         {
-            for (; held < Streams; held++)
-            {
-                store.LockOf(held).Enter();
-            }
-
             position = CommitLocked(opened, parts);
-        }
-        finally
-        {
-            while (held > 0)
-            {
-                store.LockOf(--held).Exit();
-            }
         }
 
         try
@@ -65,14 +46,19 @@ internal sealed class ImportCommits(GroupStore store, IChangeLog log, IDisk disk
     {
         store.ImportNotes.Add(new ImportNote(store.Number, Math.Max(store.ReplayedSequence, store.ItemsSequence), file.Name));
         using ImportFileReader? replayed = _opened is null ? ImportFileReader.Open(disk, folder, file) : null;
-        Interlocked.Increment(ref _count);
+        store.BeginOverhaul();
         store.State.ApplyImport(replayed ?? _opened!.Of(file), store.ItemChanged);
-        Interlocked.Increment(ref _count);
+        store.EndOverhaul();
         return true;
     }
 
     private LogPosition CommitLocked(OpenedImports opened, BatchParts parts)
     {
+        if (opened.Files.FirstOrDefault(file => file.Schema is { } schema && schema != store.Schemas.Of(file.Kind)) is { } outdated)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.InUse, $"the {outdated.Kind} dataset got another schema while its files were read: import them again");
+        }
+
         // An import takes all its ids or none: applied half-way it could not be taken back.
         bool hasRoom = store.HasRoomFor(opened.Files.Sum(file => file.Records + file.ItemIds), opened.Files.Sum(file => file.Bytes));
         Refusal refusal = hasRoom ? Refusal.None : new Refusal(RefusalCode.MemoryFull);

@@ -1,5 +1,6 @@
 using Personalize.Core;
 using Personalize.Core.Records;
+using Personalize.Core.Schemas;
 using Personalize.Storage.Datasets;
 using Personalize.Storage.Ids;
 using Personalize.Storage.Log;
@@ -11,10 +12,10 @@ namespace Personalize.Engine.Ingest;
 internal sealed class RecordChanges(GroupStore store)
 {
     /// <summary>Changes the fields that an item's patch names; an item without a record is refused.</summary>
-    public bool TryPatchItem(ReadOnlySpan<byte> id, ReadOnlySpan<byte> patch, out LogPosition position, out Refusal refusal)
+    public bool TryPatchItem(DatasetSchema schema, ReadOnlySpan<byte> id, ReadOnlySpan<byte> patch, out LogPosition position, out Refusal refusal)
     {
         using StreamTurn turn = store.Take(0);
-        if (!turn.IsMine)
+        if (!turn.IsMine || schema != store.Schemas.Items)
         {
             return GroupStore.Busy(out position, out refusal);
         }
@@ -28,11 +29,11 @@ internal sealed class RecordChanges(GroupStore store)
     }
 
     /// <summary>Changes the fields that a user's patch names; a user without a record is refused.</summary>
-    public bool TryPatchUser(ReadOnlySpan<byte> id, ReadOnlySpan<byte> patch, out LogPosition position, out Refusal refusal)
+    public bool TryPatchUser(DatasetSchema schema, ReadOnlySpan<byte> id, ReadOnlySpan<byte> patch, out LogPosition position, out Refusal refusal)
     {
         int cell = CellMap.Cell(id);
         using StreamTurn turn = store.Take(cell + 1);
-        if (!turn.IsMine)
+        if (!turn.IsMine || schema != store.Schemas.Users)
         {
             return GroupStore.Busy(out position, out refusal);
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Personalize.Core;
 using Personalize.Core.Records;
+using Personalize.Core.Schemas;
 using Personalize.Storage.Datasets;
 using Personalize.Storage.Log;
 
@@ -49,13 +50,13 @@ internal sealed class SessionJoins(GroupStore store)
     }
 
     /// <summary>An event that names a session only: to the user of the session, where there is one, else to its own history.</summary>
-    public bool TryPutAnonymous(ReadOnlySpan<byte> session, ReadOnlySpan<byte> record, out LogPosition position, out Refusal refusal)
+    public bool TryPutAnonymous(DatasetSchema schema, ReadOnlySpan<byte> session, ReadOnlySpan<byte> record, out LogPosition position, out Refusal refusal)
     {
         int stream = CellMap.Cell(session) + 1;
         ReadOnlySpan<byte> userId;
         using (StreamTurn turn = store.Take(stream))
         {
-            if (!turn.IsMine)
+            if (!turn.IsMine || schema != store.Schemas.Interactions)
             {
                 return GroupStore.Busy(out position, out refusal);
             }
@@ -69,7 +70,7 @@ internal sealed class SessionJoins(GroupStore store)
         // Joined for good: were it joined to another user this very moment, either order is one that could have been.
         byte[] moved = ArrayPool<byte>.Shared.Rent(record.Length + userId.Length);
         int bytes = EventView.WriteForUser(record, userId, moved);
-        bool isDone = store.TryPutToCell(RecordKind.PutEvent, userId, moved.AsSpan(0, bytes), out position, out refusal);
+        bool isDone = store.TryPutToCell(RecordKind.PutEvent, schema, userId, moved.AsSpan(0, bytes), out position, out refusal);
         ArrayPool<byte>.Shared.Return(moved);
         return isDone;
     }

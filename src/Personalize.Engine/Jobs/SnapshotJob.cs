@@ -131,7 +131,23 @@ internal sealed class SnapshotJob : IDisposable
         return taken;
     }
 
+    /// <summary>Again when a dataset changed between the catalog and the groups: each would be of another schema.</summary>
     private SnapshotCut Cut(ulong number, out KeptSnapshot kept)
+    {
+        while (true)
+        {
+            int changes = _engine.Catalog.Datasets.Changes;
+            SnapshotCut cut = CutOnce(number, out kept);
+            if (_engine.Catalog.Datasets.Changes == changes)
+            {
+                return cut;
+            }
+
+            cut.Dispose();
+        }
+    }
+
+    private SnapshotCut CutOnce(ulong number, out KeptSnapshot kept)
     {
         LogCheckpoint from = _engine.Log.Checkpoint();
         CatalogCut catalog = _engine.Changes.Cut();

@@ -14,30 +14,40 @@ namespace Personalize.Engine.Jobs;
 /// <remarks>Row counts are noted at the start; what is put later is left out. Holds no lock while it reads, so puts go on.</remarks>
 internal static class TrainingCut
 {
-    /// <summary>Reads histories, oldest event first, and item features; again from the start when an import changed the rows meanwhile.</summary>
+    /// <summary>Reads histories, oldest event first, and item features; again from the start when an import or another schema changed the rows meanwhile.</summary>
     /// <param name="store">The group's data.</param>
     /// <param name="selection">What of it; null: all.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static TrainingData Read(GroupStore store, TrainingSelection? selection = null, CancellationToken cancellationToken = default)
+    public static TrainingData Read(GroupStore store, TrainingSelection? selection = null, CancellationToken cancellationToken = default) =>
+        Read(store, selection, out _, cancellationToken);
+
+    /// <inheritdoc cref="Read(GroupStore, TrainingSelection, CancellationToken)"/>
+    /// <param name="store">The group's data.</param>
+    /// <param name="selection">What of it; null: all.</param>
+    /// <param name="itemColumns">Names of the item columns by the numbers that the features have.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static TrainingData Read(GroupStore store, TrainingSelection? selection, out IReadOnlyList<string> itemColumns, CancellationToken cancellationToken)
     {
         while (true)
         {
-            int imports;
+            int overhauls;
             lock (store.ItemsLock)
             {
-                imports = store.Imports.Count; // No import runs now: it holds this lock to its end.
+                overhauls = store.Overhauls; // None runs now: it holds this lock to its end.
             }
 
-            TrainingData data = ReadOnce(store, selection ?? TrainingSelection.All, cancellationToken);
-            if (store.Imports.Count == imports)
+            TrainingData data = ReadOnce(store, selection ?? TrainingSelection.All, out itemColumns, cancellationToken);
+            if (store.Overhauls == overhauls)
             {
                 return data;
             }
         }
     }
 
-    private static TrainingData ReadOnce(GroupStore store, TrainingSelection selection, CancellationToken cancellationToken)
+    private static TrainingData ReadOnce(GroupStore store, TrainingSelection selection, out IReadOnlyList<string> itemColumns, CancellationToken cancellationToken)
     {
+        Table? table = store.State.Items.Table;
+        itemColumns = table is null ? [] : [.. table.Schema.Columns.Select(column => column.Name)];
         int items = store.State.Items.RowCount;
         var start = new List<long> { 0 };
         var item = new List<int>();
@@ -53,7 +63,7 @@ internal static class TrainingCut
             }
         }
 
-        return new TrainingData(items, start.ToArray(), item.ToArray(), time.ToArray(), weight.ToArray(), ReadFeatures(store.State.Items, items, selection)) { UserHashes = hash.ToArray() };
+        return new TrainingData(items, start.ToArray(), item.ToArray(), time.ToArray(), weight.ToArray(), ReadFeatures(table, items, selection)) { UserHashes = hash.ToArray() };
     }
 
     private static void ReadCell(UserCell cell, int items, EventWeights weights, List<long> start, List<int> item, List<long> time, List<float> weight, List<uint> hash)
@@ -64,14 +74,15 @@ internal static class TrainingCut
         for (int user = 0; user < users; user++)
         {
             int count;
-            while ((count = cell.Interactions.CopyHistory(user, history)) == history.Length)
+            CategoryDictionary? types;
+            while ((count = cell.Interactions.CopyHistory(user, history, out types)) == history.Length)
             {
                 history = new HistoryEvent[history.Length * 2];
             }
 
             for (int i = count - 1; i >= 0; i--)
             {
-                if (history[i].Interaction < interactions && history[i].ItemRow < items && weights.Of(cell.Interactions.EventTypes, history[i]) is > 0 and var one)
+                if (history[i].Interaction < interactions && history[i].ItemRow < items && weights.Of(types, history[i]) is > 0 and var one)
                 {
                     item.Add(history[i].ItemRow);
                     time.Add(history[i].Timestamp);
@@ -84,9 +95,9 @@ internal static class TrainingCut
         }
     }
 
-    private static ItemFeatures? ReadFeatures(EntityDataset dataset, int items, TrainingSelection selection)
+    private static ItemFeatures? ReadFeatures(Table? table, int items, TrainingSelection selection)
     {
-        if (dataset.Schema is not { } schema)
+        if (table?.Schema is not { } schema)
         {
             return null;
         }
@@ -94,10 +105,10 @@ internal static class TrainingCut
         var builder = new FeatureSpaceBuilder();
         var record = new StoredRecord();
         bool[] isTaken = [.. schema.Columns.ToArray().Select(column => selection.TakesItemColumn(column.Name))];
-        AddNumberColumns(builder, dataset, schema, items, record, isTaken);
+        AddNumberColumns(builder, table, items, record, isTaken);
         for (int row = 0; row < items; row++)
         {
-            if (record.TryFill(dataset, row))
+            if (record.TryFill(table, row))
             {
                 AddItem(builder, record.Cells, isTaken);
             }
@@ -108,12 +119,12 @@ internal static class TrainingCut
         return builder.Build();
     }
 
-    private static void AddNumberColumns(FeatureSpaceBuilder builder, EntityDataset dataset, DatasetSchema schema, int items, StoredRecord record, bool[] isTaken)
+    private static void AddNumberColumns(FeatureSpaceBuilder builder, Table table, int items, StoredRecord record, bool[] isTaken)
     {
-        var numbers = new List<double>?[schema.Columns.Length];
+        var numbers = new List<double>?[table.Schema.Columns.Length];
         for (int row = 0; row < items; row++)
         {
-            if (!record.TryFill(dataset, row))
+            if (!record.TryFill(table, row))
             {
                 continue;
             }

@@ -43,9 +43,30 @@ internal static class TrainingJob
         PersonalizeEngine engine, DatasetGroup group, Recipe recipe, string solution, TrainingOptions options, Func<string, string> name, CancellationToken cancellationToken)
     {
         TrainOptions train = Chosen(engine, group, Read(recipe, options), solution, options);
+        group.Store.Work.BeginTraining();
+        try
+        {
+            return Run(engine, group, recipe, solution, options, train, name, cancellationToken);
+        }
+        finally
+        {
+            group.Store.Work.EndTraining();
+        }
+    }
+
+    private static SolutionVersion Run(
+        PersonalizeEngine engine,
+        DatasetGroup group,
+        Recipe recipe,
+        string solution,
+        TrainingOptions options,
+        TrainOptions train,
+        Func<string, string> name,
+        CancellationToken cancellationToken)
+    {
         long begun = engine.Time.GetTimestamp();
         EventSelection? events = EventSelection.Of(options);
-        TrainingData data = TrainingCut.Read(group.Store, TrainingSelection.Of(group.Store, options), cancellationToken);
+        TrainingData data = TrainingCut.Read(group.Store, TrainingSelection.Of(group.Store, options), out IReadOnlyList<string> itemColumns, cancellationToken);
         TrainingMinimums.Check(data, events, engine.HasAwsQuotas, group.Counts.Interactions);
         (TrainedModel model, IReadOnlyDictionary<string, double> figures) = Train(data, train, cancellationToken);
         using var content = new MemoryStream();
@@ -54,7 +75,7 @@ internal static class TrainingJob
         TrainingMode mode = options.Update ? TrainingMode.Update : TrainingMode.Full;
         cancellationToken.ThrowIfCancellationRequested();
         SolutionVersion version = KeepAndName(engine, group, content.GetBuffer().AsSpan(0, (int)content.Length), (file, at) => new SolutionVersionTrained(
-            group.Store.Number, solution, name(file), recipe.Name, file, model.Parameters, Merged(model.Metrics, figures), at, mode, hours, events));
+            group.Store.Number, solution, name(file), recipe.Name, file, model.Parameters, Merged(model.Metrics, figures), at, mode, hours, events, itemColumns));
         engine.Catalog.Campaigns.Follow(version);
         return version;
     }

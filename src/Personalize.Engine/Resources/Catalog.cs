@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Personalize.Engine.Ingest;
 using Personalize.Storage.Log;
@@ -23,9 +24,10 @@ internal sealed class Catalog
         Imports = new ImportTable(engine);
         Filters = new FilterTable(engine);
         Schemas = new SchemaTable(engine);
+        Datasets = new DatasetTable(engine);
         Trackers = new EventTrackerTable(engine);
         Tags = new TagTable(engine);
-        _ofGroups = [Campaigns, Versions, Solutions, Imports, Filters, Trackers];
+        _ofGroups = [Campaigns, Versions, Solutions, Imports, Filters, Trackers, Datasets];
     }
 
     public GroupTable Groups { get; }
@@ -41,6 +43,8 @@ internal sealed class Catalog
     public FilterTable Filters { get; }
 
     public SchemaTable Schemas { get; }
+
+    public DatasetTable Datasets { get; }
 
     public EventTrackerTable Trackers { get; }
 
@@ -71,6 +75,8 @@ internal sealed class Catalog
             "solution" => name.IndexOf('/', StringComparison.Ordinal) is >= 0 and var end ? Solutions.HoldsVersion(name[..end], name[(end + 1)..]) : Solutions.TryGet(name, out _),
             "dataset-import-job" => Imports.TryGet(name, out _),
             "filter" => Filters.TryGet(name, out _),
+            "dataset" => DatasetPath.TryRead(Encoding.UTF8.GetBytes(name), out ReadOnlySpan<byte> group, out DatasetType type)
+                && Groups.TryGet(group, out DatasetGroup? known) && Datasets.Get(known!, type) is not null,
             "schema" => Schemas.TryGet(name, out _),
             "event-tracker" => Trackers.TryGet(name, out _),
             _ => false,
@@ -146,6 +152,15 @@ internal sealed class Catalog
                 break;
             case SchemaDropped dropped:
                 Schemas.Apply(dropped);
+                break;
+            case DatasetCreated created:
+                Datasets.Apply(created);
+                break;
+            case DatasetUpdated updated:
+                Datasets.Apply(updated);
+                break;
+            case DatasetDropped dropped:
+                Datasets.Apply(dropped);
                 break;
             case EventTrackerCreated created:
                 Trackers.Apply(created);

@@ -21,6 +21,9 @@ namespace Personalize.Engine.Resources;
 [JsonDerivedType(typeof(CampaignDropped), "campaign-dropped")]
 [JsonDerivedType(typeof(FilterCreated), "filter-created")]
 [JsonDerivedType(typeof(FilterDropped), "filter-dropped")]
+[JsonDerivedType(typeof(DatasetCreated), "dataset-created")]
+[JsonDerivedType(typeof(DatasetUpdated), "dataset-updated")]
+[JsonDerivedType(typeof(DatasetDropped), "dataset-dropped")]
 [JsonDerivedType(typeof(SchemaCreated), "schema-created")]
 [JsonDerivedType(typeof(SchemaDropped), "schema-dropped")]
 [JsonDerivedType(typeof(EventTrackerCreated), "event-tracker-created")]
@@ -43,7 +46,7 @@ internal sealed record GroupCreated(
 
 internal sealed record GroupDropped(uint Number, DateTimeOffset At) : CatalogChange(At), IResourceDropped;
 
-/// <summary>A trained result; the model is the file of that name in the model folder.</summary>
+/// <summary>A trained result; the model is the file of that name in the model folder. Its item features are of columns by number: <c>ItemColumns</c> names them.</summary>
 internal sealed record SolutionVersionTrained(
     uint Group,
     string Solution,
@@ -55,7 +58,8 @@ internal sealed record SolutionVersionTrained(
     DateTimeOffset At,
     TrainingMode Mode = TrainingMode.Full,
     double? TrainingHours = null,
-    EventSelection? Events = null) : CatalogChange(At);
+    EventSelection? Events = null,
+    IReadOnlyList<string>? ItemColumns = null) : CatalogChange(At);
 
 /// <summary>A campaign begins to serve a solution version, or changes to another or in its settings; records from before there were settings have none.</summary>
 internal sealed record CampaignDeployed(
@@ -72,6 +76,13 @@ internal sealed record FilterDropped(string Name, DateTimeOffset At) : CatalogCh
 internal sealed record SchemaCreated(string Name, string Text, DatasetDomain? Domain, DateTimeOffset At) : CatalogChange(At);
 
 internal sealed record SchemaDropped(string Name, DateTimeOffset At) : CatalogChange(At), IResourceDropped;
+
+/// <summary>A dataset that came after its group, with the schema of that name.</summary>
+internal sealed record DatasetCreated(uint Group, DatasetType Type, string Name, string Schema, DateTimeOffset At) : CatalogChange(At);
+
+internal sealed record DatasetUpdated(uint Group, DatasetType Type, string Schema, DateTimeOffset At) : CatalogChange(At);
+
+internal sealed record DatasetDropped(uint Group, DatasetType Type, DateTimeOffset At) : CatalogChange(At), IResourceDropped;
 
 /// <summary>The name under which a group takes events.</summary>
 internal sealed record EventTrackerCreated(uint Group, string Name, string Id, string TrackingId, DateTimeOffset At) : CatalogChange(At);

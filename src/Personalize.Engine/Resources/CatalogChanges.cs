@@ -27,11 +27,19 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
     /// <summary>One change, and what came of it.</summary>
     /// <param name="describe">Checks it and says what it is; it throws what refuses it. Runs under the control lock.</param>
     /// <param name="made">Finds what came of it, under the lock, once it is applied and safe.</param>
-    public T Commit<T>(Func<DateTimeOffset, CatalogChange> describe, Func<T> made)
+    /// <param name="changed">A group whose datasets it changes: every stream is held from the log to the end of the apply.</param>
+    public T Commit<T>(Func<DateTimeOffset, CatalogChange> describe, Func<T> made, GroupStore? changed = null)
     {
         lock (_control)
         {
-            Commit(describe(time.GetUtcNow()));
+            CatalogChange change = describe(time.GetUtcNow());
+            LogPosition position;
+            using (changed?.TakeAll())
+            {
+                position = Append(change);
+            }
+
+            engine.WaitDurable(position);
             return made();
         }
     }
@@ -44,7 +52,7 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
         {
             if (describe(time.GetUtcNow()) is { } change)
             {
-                Commit(change);
+                engine.WaitDurable(Append(change));
             }
         }
     }
@@ -63,8 +71,8 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
         }
     }
 
-    /// <summary>Logs a change of the catalog, applies it and waits until it is safe. Under the control lock.</summary>
-    private void Commit(CatalogChange change)
+    /// <summary>Logs a change of the catalog and applies it. Under the control lock.</summary>
+    private LogPosition Append(CatalogChange change)
     {
         if (engine.Log.IsFailed)
         {
@@ -92,6 +100,6 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
             throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, $"a change of the catalog was logged and could not be applied; writes need the engine to be opened again: {failure.Message}", failure);
         }
 
-        engine.WaitDurable(position);
+        return position;
     }
 }

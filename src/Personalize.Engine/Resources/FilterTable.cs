@@ -8,12 +8,12 @@ internal sealed class FilterTable(PersonalizeEngine engine) : NameTable<Filter>,
     public Filter Create(DatasetGroup group, string name, string expression)
     {
         ResourceNames.Check("the filter", name);
-        FilterReader.Read(group.Store.Schemas, expression, engine.FilterExtensions);
         return engine.Changes.Commit(
             at =>
             {
                 engine.Catalog.Groups.RequireKnown(group);
                 RequireFree("filter", name);
+                FilterReader.Read(group.Store.Schemas, expression, engine.FilterExtensions);
                 return new FilterCreated(name, group.Store.Number, expression, engine.FilterExtensions, at);
             },
             () => this[name]);
@@ -24,7 +24,7 @@ internal sealed class FilterTable(PersonalizeEngine engine) : NameTable<Filter>,
     {
         if (engine.Catalog.Groups.Get(created.Group) is { } group)
         {
-            Set(created.Name, new Filter(group, created.Name, FilterReader.Read(group.Store.Schemas, created.Expression, created.Extensions), created.At));
+            Set(created.Name, new Filter(group, created.Name, FilterReader.Read(group.Store.Schemas, created.Expression, created.Extensions), created.Extensions, created.At));
         }
     }
 

@@ -9,6 +9,15 @@ internal sealed record GroupSchemas(DatasetSchema? Interactions, DatasetSchema? 
     public static GroupSchemas Read(string? interactions, string? items, string? users, DatasetDomain? domain = null) =>
         new(Read(interactions, DatasetKind.Interactions, domain), Read(items, DatasetKind.Items, domain), Read(users, DatasetKind.Users, domain));
 
+    /// <summary>The same with another schema of one dataset.</summary>
+    public GroupSchemas With(DatasetKind kind, DatasetSchema? schema) => kind switch
+    {
+        DatasetKind.Interactions => this with { Interactions = schema },
+        DatasetKind.Items => this with { Items = schema },
+        DatasetKind.Users => this with { Users = schema },
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a dataset kind"),
+    };
+
     public DatasetSchema? Of(DatasetKind kind) => kind switch
     {
         DatasetKind.Interactions => Interactions,

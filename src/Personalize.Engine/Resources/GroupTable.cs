@@ -64,6 +64,7 @@ internal sealed class GroupTable(PersonalizeEngine engine) : NameTable<DatasetGr
 
         _byNumber[created.Number] = group;
         NextNumber = Math.Max(NextNumber, created.Number + 1);
+        engine.Catalog.Datasets.Apply(group);
         Set(created.Name, group);
     }
 

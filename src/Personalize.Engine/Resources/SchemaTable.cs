@@ -23,6 +23,11 @@ internal sealed class SchemaTable(PersonalizeEngine engine) : NameTable<Schema>
     public void Drop(Schema schema) => engine.Changes.Commit(at =>
     {
         RequireKnown(schema);
+        if (engine.Catalog.Datasets.Uses(schema))
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.InUse, $"schema '{schema.Name}' is that of a dataset; it can be dropped after it");
+        }
+
         return new SchemaDropped(schema.Name, at);
     });
 

@@ -112,6 +112,12 @@ internal sealed class SolutionVersionTable(PersonalizeEngine engine) : IGroupRes
             return;
         }
 
+        if (trained.ItemColumns is null)
+        {
+            // Of before the names were kept: trained with the schema that its group has had from the beginning.
+            trained = trained with { ItemColumns = [.. group.Store.Schemas.Items?.Columns.Select(column => column.Name) ?? []] };
+        }
+
         engine.Catalog.Solutions.Imply(group, trained);
         if (Get(trained.Group, trained.Solution, trained.Version) is not { } version)
         {

@@ -1,4 +1,5 @@
 using Personalize.Core;
+using Personalize.Core.Columns;
 using Personalize.Core.Filters;
 using Personalize.Engine.Ingest;
 using Personalize.Training;
@@ -47,8 +48,14 @@ internal static class Explainer
         refusal = Refusal.None;
         if (filter is not null)
         {
-            FilterRequest asked = RequestMask.FilterRequestOf(store.State, request, scratch);
-            if (!filter.Plan.TryExplain(store.State.Items.Table, asked, scratch.Filter, row, out FilterExplanation remover, out refusal))
+            Table? table = store.State.Items.Table;
+            if (!RequestMask.TryFindPlan(request, scratch, table, out FilterPlan? plan, out ReadOnlySpan<byte> userCells, out refusal))
+            {
+                return false;
+            }
+
+            FilterRequest asked = RequestMask.FilterRequestOf(plan!, store.State, table, request, userCells, scratch);
+            if (!plan!.TryExplain(table, asked, scratch.Filter, row, out FilterExplanation remover, out refusal))
             {
                 return false;
             }

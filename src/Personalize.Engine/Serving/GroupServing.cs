@@ -22,10 +22,13 @@ internal sealed class GroupServing
 
     /// <summary>Builds a serving model and keeps it up to date from the same moment on.</summary>
     /// <remarks>The index is built while puts go on; they wait only where items changed meanwhile and are taken in once more.</remarks>
-    public ServingModel Start(Training.TrainedModel model, EventSelection? events = null)
+    /// <param name="model">What was trained.</param>
+    /// <param name="itemColumns">Names of the item columns that it was trained with.</param>
+    /// <param name="events">Which events count; null: all.</param>
+    public ServingModel Start(Training.TrainedModel model, IReadOnlyList<string> itemColumns, EventSelection? events = null)
     {
         uint version = _store.State.Items.Version;
-        ServingModel serving = ServingModel.Build(_store, model, new EventWeights(events));
+        ServingModel serving = ServingModel.Build(_store, model, itemColumns, new EventWeights(events));
         lock (_store.ItemsLock)
         {
             if (_store.State.Items.Version != version)

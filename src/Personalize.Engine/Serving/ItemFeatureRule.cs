@@ -10,36 +10,41 @@ internal static class ItemFeatureRule
     public static bool IsNumber(ColumnKind kind) => kind is ColumnKind.Int32 or ColumnKind.Int64 or ColumnKind.Float32 or ColumnKind.Float64;
 
     /// <summary>The feature numbers of a record that the model knows.</summary>
+    /// <param name="cells">The record.</param>
+    /// <param name="columns">By column of the record: the column that it was when the model was trained; -1 for one that came since.</param>
+    /// <param name="space">What the model knows.</param>
+    /// <param name="features">Takes them.</param>
     /// <returns>How many were written; more than fit are left out.</returns>
-    public static int Read(CellsView cells, FeatureSpace space, Span<int> features)
+    public static int Read(CellsView cells, ReadOnlySpan<int> columns, FeatureSpace space, Span<int> features)
     {
         int count = 0;
         foreach (CellView cell in cells)
         {
-            if (cell.IsNull)
+            int column = columns[cell.Column];
+            if (cell.IsNull || column < 0)
             {
                 continue;
             }
 
             if (IsNumber(cell.Kind))
             {
-                count = Add(space.TryFind(cell.Column, cell.Double, out int bucket), bucket, features, count);
+                count = Add(space.TryFind(column, cell.Double, out int bucket), bucket, features, count);
             }
             else if (cell.Kind == ColumnKind.Category)
             {
-                count = AddValues(cell, space, features, count);
+                count = AddValues(cell.Text, column, space, features, count);
             }
         }
 
         return count;
     }
 
-    private static int AddValues(CellView cell, FeatureSpace space, Span<int> features, int count)
+    private static int AddValues(ReadOnlySpan<byte> text, int column, FeatureSpace space, Span<int> features, int count)
     {
-        foreach (Range range in MemoryExtensions.Split(cell.Text, (byte)'|'))
+        foreach (Range range in MemoryExtensions.Split(text, (byte)'|'))
         {
-            ReadOnlySpan<byte> value = cell.Text[range].Trim((byte)' ');
-            count = Add(space.TryFind(cell.Column, value, out int feature), feature, features, count);
+            ReadOnlySpan<byte> value = text[range].Trim((byte)' ');
+            count = Add(space.TryFind(column, value, out int feature), feature, features, count);
         }
 
         return count;

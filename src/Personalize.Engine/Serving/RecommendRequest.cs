@@ -12,7 +12,7 @@ internal readonly ref struct RecommendRequest
     public ReadOnlySpan<byte> ItemId { get; init; }
 
     /// <summary>Which items are allowed; null: all.</summary>
-    public FilterPlan? Filter { get; init; }
+    public Filter? Filter { get; init; }
 
     /// <summary>Values of the filter's placeholders.</summary>
     public FilterValues Values { get; init; }

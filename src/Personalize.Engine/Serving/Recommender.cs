@@ -48,7 +48,7 @@ internal static class Recommender
     /// <summary>Reads the user's history and folds it into the user vector; of a model of related items the request's item, as a history of one.</summary>
     public static void Fold(GroupStore store, ServingModel serving, in RecommendRequest request, Span<float> user, RequestScratch scratch)
     {
-        scratch.History.Read(store.State, request.UserId, request.Filter is { NeedsEvents: true }, serving);
+        scratch.History.Read(store.State, request.UserId, request.Filter is { Plan.NeedsEvents: true }, serving);
         if (serving.AnswersItems && !request.ItemId.IsEmpty)
         {
             scratch.History.FoldItem(store.State.Items.TryGetRow(request.ItemId, out int item) ? item : -1, serving.Model);

@@ -1,5 +1,9 @@
+using System.Text;
 using Personalize.Core;
+using Personalize.Core.Columns;
 using Personalize.Core.Filters;
+using Personalize.Core.Schemas;
+using Personalize.Engine.Ingest;
 using Personalize.Storage.Datasets;
 
 namespace Personalize.Engine.Serving;
@@ -45,27 +49,52 @@ internal static class RequestMask
             }
         }
 
-        refusal = Refusal.None;
-        return request.Filter is not { } filter
-            || filter.TryApply(state.Items.Table, FilterRequestOf(state, request, scratch), scratch.Filter, mask, out refusal);
+        if (request.Filter is null)
+        {
+            refusal = Refusal.None;
+            return true;
+        }
+
+        Table? table = state.Items.Table;
+        return TryFindPlan(request, scratch, table, out FilterPlan? plan, out ReadOnlySpan<byte> userCells, out refusal)
+            && plan!.TryApply(table, FilterRequestOf(plan, state, table, request, userCells, scratch), scratch.Filter, mask, out refusal);
+    }
+
+    /// <summary>The plan of the request's filter for the tables of this moment.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="scratch">Holds the history.</param>
+    /// <param name="table">The items that will be asked.</param>
+    /// <param name="plan">Fits the table and the user's record.</param>
+    /// <param name="userCells">The user's record, where the filter reads it.</param>
+    /// <param name="refusal">On false: the filter names what the group has no longer.</param>
+    public static bool TryFindPlan(
+        in RecommendRequest request, RequestScratch scratch, Table? table, out FilterPlan? plan, out ReadOnlySpan<byte> userCells, out Refusal refusal)
+    {
+        Filter filter = request.Filter!;
+        DatasetSchema? users = null;
+        userCells = filter.Plan.NeedsUserRecord ? scratch.History.ReadRecord(out users) : default;
+        if (filter.TryFindPlan(table?.Schema, users, out plan))
+        {
+            refusal = Refusal.None;
+            return true;
+        }
+
+        refusal = new Refusal(RefusalCode.FilterOutdated);
+        PutScratch.Current.NoteSeen(Encoding.UTF8.GetBytes(filter.Name));
+        return false;
     }
 
     /// <summary>What the filter of a request asks of it: values, the user's record and events, the item's record, the time.</summary>
-    public static FilterRequest FilterRequestOf(GroupState state, in RecommendRequest request, RequestScratch scratch)
-    {
-        FilterPlan filter = request.Filter!;
-        return new FilterRequest
+    public static FilterRequest FilterRequestOf(
+        FilterPlan plan, GroupState state, Table? table, in RecommendRequest request, ReadOnlySpan<byte> userCells, RequestScratch scratch) => new()
         {
             Values = request.Values,
             HasUser = !request.UserId.IsEmpty,
-            UserCells = filter.NeedsUserRecord ? scratch.History.ReadRecord() : default,
+            UserCells = userCells,
             HasItem = !request.ItemId.IsEmpty,
-            ItemCells = filter.NeedsItem && state.Items.TryGetRow(request.ItemId, out int row)
-                ? UserHistory.ReadRecord(state.Items, row, ref scratch.ItemCells)
-                : default,
-            Events = filter.NeedsEvents ? scratch.History.ReadFilterEvents() : default,
+            ItemCells = plan.NeedsItem && state.Items.TryGetRow(request.ItemId, out int row) ? UserHistory.ReadRecord(table, row, ref scratch.ItemCells) : default,
+            Events = plan.NeedsEvents ? scratch.History.ReadFilterEvents() : default,
             EventTypes = scratch.History.EventTypes,
             NowSeconds = request.Now,
         };
-    }
 }

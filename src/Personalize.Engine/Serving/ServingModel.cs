@@ -16,12 +16,14 @@ internal sealed class ServingModel
     private const int FeaturesMax = 256;
 
     private readonly GroupStore _store;
+    private readonly FeatureColumns _columns;
     private readonly LiveVectors _live;
     private readonly byte[] _cells = new byte[PutScratch.RecordBytesMax];
     private readonly float[] _vectors; // In, then Out, of the item at hand
 
-    private ServingModel(GroupStore store, TrainedModel model, EventWeights events)
+    private ServingModel(GroupStore store, TrainedModel model, IReadOnlyList<string> itemColumns, EventWeights events)
     {
+        _columns = new FeatureColumns(itemColumns);
         _store = store;
         Model = model;
         Events = events;
@@ -50,9 +52,13 @@ internal sealed class ServingModel
     public long LiveMemoryBytes => Scores.MemoryBytes + _live.MemoryBytes + _cells.Length + (_vectors.Length * sizeof(float));
 
     /// <summary>Builds the index and takes in every item there is.</summary>
-    public static ServingModel Build(GroupStore store, TrainedModel model, EventWeights events)
+    /// <param name="store">The group's data.</param>
+    /// <param name="model">What was trained.</param>
+    /// <param name="itemColumns">Names of the item columns that it was trained with.</param>
+    /// <param name="events">What events weigh.</param>
+    public static ServingModel Build(GroupStore store, TrainedModel model, IReadOnlyList<string> itemColumns, EventWeights events)
     {
-        var serving = new ServingModel(store, model, events);
+        var serving = new ServingModel(store, model, itemColumns, events);
         serving.TakeInAllItems();
         if (serving.Index.IsRebuildDue)
         {
@@ -107,10 +113,10 @@ internal sealed class ServingModel
 
         Span<int> features = stackalloc int[FeaturesMax];
         int count = 0;
-        if (_store.State.Items.Schema is { } schema && _store.State.Items.TryReadCells(itemRow, _cells, out int bytes)
-            && CellsView.TryParse(_cells.AsSpan(0, bytes), schema, out CellsView cells))
+        if (_store.State.Items.Table is { } table && table.TryRead(itemRow, _cells, out int bytes)
+            && CellsView.TryParse(_cells.AsSpan(0, bytes), table.Schema, out CellsView cells))
         {
-            count = ItemFeatureRule.Read(cells, Model.FeatureSpace, features);
+            count = ItemFeatureRule.Read(cells, _columns.Of(table.Schema), Model.FeatureSpace, features);
         }
 
         Span<float> inVector = _vectors.AsSpan(0, Model.Rank);

@@ -1,5 +1,6 @@
 using Personalize.Core.Columns;
 using Personalize.Core.Filters;
+using Personalize.Core.Schemas;
 using Personalize.Storage.Datasets;
 using Personalize.Training;
 
@@ -36,7 +37,7 @@ internal sealed class UserHistory
     public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _distinctCount);
 
     /// <summary>The dictionary of the events' types; null without a user or types.</summary>
-    public CategoryDictionary? EventTypes => _cell?.Interactions.EventTypes;
+    public CategoryDictionary? EventTypes { get; private set; }
 
     /// <summary>Reads the history of a user; an unknown or empty one has none.</summary>
     /// <param name="state">The group's data.</param>
@@ -47,11 +48,12 @@ internal sealed class UserHistory
     {
         _cell = null;
         _count = 0;
+        EventTypes = null;
         if (!userId.IsEmpty && state.TryGetUser(userId, out UserCell? cell, out _row))
         {
             _cell = cell;
             _count = all ? ReadAll(cell!.Interactions)
-                : cell!.Interactions.CopyHistory(_row, RoomFor(serving.Events.AreAllOne ? TrainedModel.HistoryEventsMax : EventsSelectedFrom));
+                : Copy(cell!.Interactions, RoomFor(serving.Events.AreAllOne ? TrainedModel.HistoryEventsMax : EventsSelectedFrom));
         }
 
         Select(serving.Events);
@@ -127,14 +129,21 @@ internal sealed class UserHistory
     }
 
     /// <summary>The cells of the user's record; empty without one.</summary>
-    public ReadOnlySpan<byte> ReadRecord() => _cell is null ? default : ReadRecord(_cell.Users, _row, ref _cells);
+    /// <param name="schema">By which they are encoded; null without a record.</param>
+    public ReadOnlySpan<byte> ReadRecord(out DatasetSchema? schema)
+    {
+        Table? table = _cell?.Users.Table;
+        ReadOnlySpan<byte> cells = ReadRecord(table, _row, ref _cells);
+        schema = cells.IsEmpty ? null : table!.Schema;
+        return cells;
+    }
 
     /// <summary>The cells of a row's record in a buffer that grows to hold them; empty without a record.</summary>
-    public static ReadOnlySpan<byte> ReadRecord(EntityDataset dataset, int row, ref byte[] buffer)
+    public static ReadOnlySpan<byte> ReadRecord(Table? table, int row, ref byte[] buffer)
     {
-        while (true)
+        while (table is not null)
         {
-            if (dataset.TryReadCells(row, buffer, out int written))
+            if (table.TryRead(row, buffer, out int written))
             {
                 return buffer.AsSpan(0, written);
             }
@@ -146,13 +155,22 @@ internal sealed class UserHistory
 
             buffer = new byte[written];
         }
+
+        return default;
+    }
+
+    private int Copy(InteractionDataset interactions, Span<HistoryEvent> events)
+    {
+        int count = interactions.CopyHistory(_row, events, out CategoryDictionary? types);
+        EventTypes = types;
+        return count;
     }
 
     private int ReadAll(InteractionDataset interactions)
     {
         while (true)
         {
-            int count = interactions.CopyHistory(_row, _events);
+            int count = Copy(interactions, _events);
             if (count < _events.Length)
             {
                 return count;

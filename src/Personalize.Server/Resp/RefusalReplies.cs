@@ -2,6 +2,7 @@ using Personalize.Core;
 using Personalize.Core.Schemas;
 using Personalize.Engine;
 using Personalize.Engine.Ingest;
+using Personalize.Storage.Log;
 
 namespace Personalize.Server.Resp;
 
@@ -15,7 +16,7 @@ internal static class RefusalReplies
     /// <remarks>The value seen is the one that this thread's put noted. One that only had to wait is postponed, not refused.</remarks>
     public static void WriteRefusal(this RespWriter replies, Refusal refusal, DatasetSchema? schema)
     {
-        if (refusal.Code == RefusalCode.Busy)
+        if (refusal.Code == RefusalCode.Busy && WriterPatience.IsLimited)
             replies.IsPostponed = true;
         else
             replies.WriteError($"{CodeWord(refusal.Code)} {RefusalText.Describe(refusal, schema, PutScratch.Current.SeenText)}");

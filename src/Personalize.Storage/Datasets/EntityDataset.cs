@@ -24,6 +24,7 @@ public sealed class EntityDataset
     private readonly OtherRecords _others = new();
     private int _rowCount;
     private int _recordCount;
+    private Table? _table;
     private uint _version;
 
     /// <param name="schema">Null where the group has no such dataset: rows then have ids only.</param>
@@ -32,16 +33,15 @@ public sealed class EntityDataset
     public EntityDataset(DatasetSchema? schema, IdMap ids, uint space)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        Schema = schema;
-        Table = schema is null ? null : new Table(schema);
+        _table = schema is null ? null : new Table(schema);
         _ids = ids;
         _space = space;
     }
 
-    public DatasetSchema? Schema { get; }
+    public DatasetSchema? Schema => Table?.Schema;
 
-    /// <summary>The columns; null without a schema. Its rows are this dataset's rows.</summary>
-    public Table? Table { get; }
+    /// <summary>The columns; null without a schema. Its rows are this dataset's rows. Another object after the schema changed: who reads more than once holds it.</summary>
+    public Table? Table => Volatile.Read(ref _table);
 
     /// <summary>Rows that readers may ask for.</summary>
     public int RowCount => Volatile.Read(ref _rowCount);
@@ -75,7 +75,7 @@ public sealed class EntityDataset
     /// <summary>The id of a row below <see cref="RowCount"/>; valid for the dataset's life.</summary>
     public ReadOnlySpan<byte> GetId(int row) => _names[row];
 
-    public bool HasRecord(int row) => Table is not null && Table.IsLive(row);
+    public bool HasRecord(int row) => Table is { } table && table.IsLive(row);
 
     /// <summary>The id was deleted and not put since.</summary>
     public bool IsDeleted(int row) => _deleted[row];
@@ -84,7 +84,7 @@ public sealed class EntityDataset
     public bool TryReadCells(int row, Span<byte> destination, out int written)
     {
         written = 0;
-        return Table is not null && Table.TryRead(row, destination, out written);
+        return Table is { } table && table.TryRead(row, destination, out written);
     }
 
     /// <summary>The row of an id, made when it is new; -1 when the ids have no room. Writer only.</summary>
@@ -177,6 +177,22 @@ public sealed class EntityDataset
         return row;
     }
 
+    /// <summary>Gives the dataset a schema, changes it, or takes it away with all records. Ids, rows and marks stay. Writer only.</summary>
+    /// <param name="schema">What it has from now on: one that may follow the one before (<see cref="SchemaSuccession"/>), or null.</param>
+    public void ApplySchema(DatasetSchema? schema)
+    {
+        var before = _table;
+        if (ReferenceEquals(before?.Schema, schema))
+            return;
+        if (schema is null)
+            RemoveRecords();
+        else if (before is null)
+            Volatile.Write(ref _table, TableSuccession.Empty(schema, _rowCount));
+        else
+            Follow(before, SchemaSuccession.Create(before.Schema, schema));
+        BumpVersion();
+    }
+
     /// <summary>From here to <see cref="EndFullImport"/>, bulk records that do not come again are noted.</summary>
     public void BeginFullImport() => _others.BeginFullImport(_rowCount, Table);
 
@@ -246,6 +262,20 @@ public sealed class EntityDataset
         }
 
         BumpVersion();
+    }
+
+    private void RemoveRecords()
+    {
+        Volatile.Write(ref _table, null);
+        Volatile.Write(ref _recordCount, 0);
+        _others.Clear();
+    }
+
+    private void Follow(Table before, SchemaSuccession succession)
+    {
+        var table = TableSuccession.Copy(before, succession);
+        _others.Renumber(succession);
+        Volatile.Write(ref _table, table);
     }
 
     private void Restore(int row, byte[] cells)

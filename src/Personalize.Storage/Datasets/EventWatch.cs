@@ -1,7 +1,7 @@
 namespace Personalize.Storage.Datasets;
 
 /// <summary>Who wants to hear of the events of a group. Costs one read per event while nobody does.</summary>
-/// <remarks>Any thread adds and removes listeners. An import tells of its end, not of each event.</remarks>
+/// <remarks>Any thread adds and removes listeners. An import, or the end of the dataset, tells of itself, not of each event.</remarks>
 public sealed class EventWatch
 {
     private readonly Lock _lock = new();

@@ -17,8 +17,8 @@ public sealed class GroupState
     private const uint SpacesPerGroup = 32;
 
     private readonly uint _number;
-    private readonly DatasetSchema? _interactions;
-    private readonly DatasetSchema? _users;
+    private DatasetSchema? _interactions;
+    private DatasetSchema? _users;
     private readonly IdMap _ids;
     private readonly UserCell?[] _cells = new UserCell?[CellMap.Cells];
 
@@ -169,6 +169,39 @@ public sealed class GroupState
     /// <summary>A <see cref="JoinRecord"/> of the session's cell; the session's events are appended to the user's stream in the same batch.</summary>
     public bool ApplyJoinSession(int cell, ReadOnlySpan<byte> payload) =>
         JoinRecord.TryParse(payload, out var record) && CellMap.Cell(record.Session) == cell && GetOrMakeCell(cell).ApplyJoin(record);
+
+    /// <summary>Bytes of the columns of a dataset: what its copy takes while its schema changes.</summary>
+    public long TableBytesOf(DatasetKind kind)
+    {
+        if (kind == DatasetKind.Items)
+            return Items.Table?.MemoryBytes ?? 0;
+        var bytes = 0L;
+        for (var cell = 0; cell < CellMap.Cells && kind == DatasetKind.Users; cell++)
+            bytes += TryGetCell(cell)?.Users.Table?.MemoryBytes ?? 0;
+        return bytes;
+    }
+
+    /// <summary>Gives a dataset its schema, changes it, or takes it away with all its records; ids and rows stay. The caller keeps all other writers away.</summary>
+    public void ApplySchema(DatasetKind kind, DatasetSchema? schema)
+    {
+        switch (kind)
+        {
+            case DatasetKind.Items:
+                Items.ApplySchema(schema);
+                break;
+            case DatasetKind.Users:
+                _users = schema;
+                Parallel.For(0, CellMap.Cells, cell => TryGetCell(cell)?.Users.ApplySchema(schema));
+                break;
+            case DatasetKind.Interactions:
+                _interactions = schema;
+                Parallel.For(0, CellMap.Cells, cell => TryGetCell(cell)?.Interactions.ApplySchema(schema));
+                Events.EndImport();
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a dataset kind");
+        }
+    }
 
     /// <summary>Makes the import file that an <see cref="ImportCommit"/> of stream 0 names part of the datasets. The caller keeps all other writers away.</summary>
     /// <exception cref="InvalidDataException">A record does not fit this group, or the ids have no room; the group is then half changed.</exception>

@@ -17,11 +17,10 @@ public sealed class InteractionDataset
 {
     private const int DeletedRowsMin = 1024;
 
-    private readonly DatasetSchema? _schema;
     private readonly ItemCounts _itemCounts;
-    private readonly RecentEventIds _eventIds = new();
     private readonly EventWatch? _watch;
     private readonly int _cell;
+    private RecentEventIds _eventIds = new();
     private InteractionRows? _published;
     private InteractionRows? _rows;
     private uint _version;
@@ -33,14 +32,13 @@ public sealed class InteractionDataset
     public InteractionDataset(DatasetSchema? schema, ItemCounts itemCounts, EventWatch? watch = null, int cell = 0)
     {
         ArgumentNullException.ThrowIfNull(itemCounts);
-        _schema = schema;
         _watch = watch;
         _cell = cell;
         _itemCounts = itemCounts;
         _published = _rows = schema is null ? null : new InteractionRows(new Table(schema));
     }
 
-    public DatasetSchema? Schema => _schema;
+    public DatasetSchema? Schema => Table?.Schema;
 
     /// <summary>Interactions, deleted ones not counted.</summary>
     public int Count => Published?.LiveCount ?? 0;
@@ -55,8 +53,7 @@ public sealed class InteractionDataset
     public Table? Table => Published?.Table;
 
     /// <summary>Event types by code; null when the schema has no EVENT_TYPE. The codes are stable for life.</summary>
-    public CategoryDictionary? EventTypes =>
-        _schema is null || _schema.EventTypeColumn < 0 ? null : Published!.Table.GetDictionary(_schema.EventTypeColumn);
+    public CategoryDictionary? EventTypes => TypesOf(Published);
 
     /// <summary>Grows with every change; equal means unchanged.</summary>
     public uint Version => Volatile.Read(ref _version);
@@ -79,9 +76,17 @@ public sealed class InteractionDataset
     public int HistoryCount(int userRow) => Published?.CountOfUser(userRow) ?? 0;
 
     /// <summary>Copies a user's newest events, newest first; of equal times the later arrival first. Returns how many.</summary>
-    public int CopyHistory(int userRow, Span<HistoryEvent> newestFirst)
+    public int CopyHistory(int userRow, Span<HistoryEvent> newestFirst) => CopyHistory(userRow, newestFirst, out _);
+
+    /// <inheritdoc cref="CopyHistory(int, Span{HistoryEvent})"/>
+    /// <param name="userRow">Whose.</param>
+    /// <param name="newestFirst">Takes them.</param>
+    /// <param name="eventTypes">What the events' codes belong to, whatever became of the dataset meanwhile.</param>
+    public int CopyHistory(int userRow, Span<HistoryEvent> newestFirst, out CategoryDictionary? eventTypes)
     {
-        if (Published is not { } rows)
+        var published = Published;
+        eventTypes = TypesOf(published);
+        if (published is not { } rows)
             return 0;
         var count = 0;
         for (var link = rows.NewestOfUser(userRow); link != 0 && count < newestFirst.Length; link = rows.OlderOfUser(link - 1))
@@ -134,7 +139,7 @@ public sealed class InteractionDataset
             return 0;
         var anyType = eventType.IsEmpty || EventTypes is null;
         var type = -1;
-        if (!anyType && !_rows.Table.GetDictionary(_schema!.EventTypeColumn).TryFindCell(eventType, out type))
+        if (!anyType && !_rows.Table.GetDictionary(_rows.Table.Schema.EventTypeColumn).TryFindCell(eventType, out type))
             return 0;
         return RemoveWhere(
             userRow, row => _rows.ItemOf(row) == itemRow && (timestamp < 0 || _rows.TimestampOf(row) == timestamp)
@@ -143,6 +148,23 @@ public sealed class InteractionDataset
 
     /// <summary>Deletes all events of a user. Returns how many. Writer only.</summary>
     public int ApplyDeleteUser(int userRow) => RemoveWhere(userRow, static _ => true);
+
+    /// <summary>Gives the dataset a schema or takes it away with all events and their ids. Writer only.</summary>
+    public void ApplySchema(DatasetSchema? schema)
+    {
+        if (ReferenceEquals(_rows?.Table.Schema, schema))
+            return;
+        for (var row = 0; row < (_rows?.Count ?? 0); row++)
+        {
+            if (!_rows!.IsDeleted(row))
+                _itemCounts.Add(_rows.ItemOf(row), -1);
+        }
+
+        _eventIds = new RecentEventIds();
+        _rows = schema is null ? null : new InteractionRows(new Table(schema));
+        Volatile.Write(ref _published, _rows);
+        BumpVersion();
+    }
 
     /// <summary>From here to <see cref="EndFullImport"/>, readers see the rows as they were; the writer goes on without the bulk ones.</summary>
     public void BeginFullImport()
@@ -187,7 +209,7 @@ public sealed class InteractionDataset
 
     /// <summary>What a snapshot keeps, as of now; null without a schema. Writer only.</summary>
     internal InteractionCut? Cut() =>
-        _rows is null ? null : new InteractionCut(_schema!, _rows, _eventIds.Cut());
+        _rows is null ? null : new InteractionCut(_rows.Table.Schema, _rows, _eventIds.Cut());
 
     /// <summary>Takes rows whose columns <see cref="Table"/> has by now. Before any other use.</summary>
     internal bool TryRestore(InteractionSegment[] segments, int rows, int users, int items, EventIdsCut eventIds)
@@ -228,6 +250,9 @@ public sealed class InteractionDataset
         var identity = EventIdentity.Read(_rows!.Table, row);
         return new HistoryEvent(_rows.ItemOf(row), row, _rows.TimestampOf(row), identity.EventType, identity.Value);
     }
+
+    private static CategoryDictionary? TypesOf(InteractionRows? rows) =>
+        rows is null || rows.Table.Schema.EventTypeColumn < 0 ? null : rows.Table.GetDictionary(rows.Table.Schema.EventTypeColumn);
 
     private static bool TryReadEvent(InteractionRows rows, int row, out HistoryEvent read)
     {

@@ -1,4 +1,6 @@
 using Personalize.Core.Columns;
+using Personalize.Core.Records;
+using Personalize.Core.Schemas;
 using Personalize.Storage.Snapshots;
 
 namespace Personalize.Storage.Datasets;
@@ -8,8 +10,8 @@ internal sealed class OtherRecords
 {
     private const int EntryBytes = 64; // a dictionary entry, its array's header and rounding
 
-    private readonly RowBits _bulk = new();
-    private readonly Dictionary<int, byte[]> _others = [];
+    private RowBits _bulk = new();
+    private Dictionary<int, byte[]> _others = [];
     private RowBits? _pending;
     private byte[] _buffer = new byte[256];
     private long _cellBytes;
@@ -53,6 +55,28 @@ internal sealed class OtherRecords
     }
 
     public void Forget(int row) => TryTake(row, out _);
+
+    /// <summary>Forgets all: no row has a record any more.</summary>
+    public void Clear()
+    {
+        _bulk = new RowBits();
+        _others = [];
+        _cellBytes = 0;
+    }
+
+    /// <summary>Brings what is hidden to the schema that follows; fresh bytes, for a snapshot may be saving those that were.</summary>
+    public void Renumber(SchemaSuccession succession)
+    {
+        var renumbered = new Dictionary<int, byte[]>(_others.Count);
+        foreach (var (row, cells) in _others)
+        {
+            var copy = cells.AsSpan().ToArray();
+            CellRenumbering.Run(succession, copy);
+            renumbered.Add(row, copy);
+        }
+
+        _others = renumbered;
+    }
 
     public OtherRecordsCut Cut() => new(_bulk.ToArray(), [.. _others]);
 

@@ -14,6 +14,9 @@ public sealed record ImportedFile(string Name, DatasetKind Kind, ImportMode Mode
     /// <summary>No file of that name was there before, so nobody else needs it yet; known to its writer only.</summary>
     public bool IsNew { get; init; }
 
+    /// <summary>By which its records are encoded; known to its writer only.</summary>
+    public DatasetSchema? Schema { get; init; }
+
     /// <summary>The end of an import file's name.</summary>
     public const string Extension = ".rows";
 

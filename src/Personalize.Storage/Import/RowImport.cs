@@ -38,7 +38,7 @@ public static class RowImport
 
         encoder.Finish(file);
         cancellationToken.ThrowIfCancellationRequested();
-        return file.Finish();
+        return file.Finish() with { Schema = request.Schema };
     }
 
     private static ImportRefusal? AddFile(ImportSource source, int number, RowEncoder encoder, ImportFileWriter file, Position position)
