@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Personalize.Engine;
 using Personalize.Server.Aws.DataLocations;
 using Personalize.Server.Aws.Paging;
+using Personalize.Server.Aws.Runtime;
 using Personalize.Server.Hosting;
 using Personalize.Server.Resp;
 
@@ -57,6 +58,9 @@ internal sealed class AwsDoor : IDisposable
 
     /// <summary>Asks every request for a signature; null lets all in.</summary>
     public IRequestSignature? Signature { get; init; }
+
+    /// <summary>Where promoted items stand.</summary>
+    public PlaceChoice Places { get; } = new(seed: 42);
 
     /// <summary>Where the data of imports lie.</summary>
     public IDataLocations DataLocations { get; init; } = new NoDataLocations();

@@ -1,5 +1,6 @@
 using Personalize.Server.Aws.Control;
 using Personalize.Server.Aws.Events;
+using Personalize.Server.Aws.Runtime;
 
 namespace Personalize.Server.Aws;
 
@@ -49,6 +50,8 @@ internal static class AwsOperations
         PutEvents.Operation,
         PutItems.Operation,
         PutUsers.Operation,
+        GetRecommendations.Operation,
+        GetPersonalizedRanking.Operation,
         .. NotBuilt.Operations,
     ];
 }

@@ -52,6 +52,8 @@ internal static class AwsWorld
         ("DescribeCampaign", $$"""{"campaignArn":"{{Arn}}campaign/home"}"""),
         ("ListCampaigns", $$"""{"solutionArn":"{{Arn}}solution/shop"}"""),
         ("UpdateCampaign", $$"""{"campaignArn":"{{Arn}}campaign/home","minProvisionedTPS":2}"""),
+        ("GetRecommendations", $$"""{"campaignArn":"{{Arn}}campaign/home","userId":"u1","numResults":5,"promotions":[{"name":"p","percentPromotedItems":20}]}"""),
+        ("GetPersonalizedRanking", $$"""{"campaignArn":"{{Arn}}campaign/ranks","userId":"u1","inputList":["i1","i2","unknown"]}"""),
         ("DeleteCampaign", $$"""{"campaignArn":"{{Arn}}campaign/home"}"""),
         ("DeleteSolution", $$"""{"solutionArn":"{{Arn}}solution/films"}"""),
         ("CreateFilter", $$"""{"name":"genre","datasetGroupArn":"{{Arn}}dataset-group/shop","filterExpression":"INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)"}"""),
@@ -77,6 +79,14 @@ internal static class AwsWorld
         engine.CreateSchema("plain", Shop.Users);
         var held = new HeldTraining(engine, engine.CreateDatasetGroup("busy", Shop.Interactions).CreateSolution("busy", "aws-popularity-count"));
         return await AwsServer.StartAsync(engine, held: held);
+    }
+
+    /// <summary>The same with the campaign <c>ranks</c>, which every good call can be asked of.</summary>
+    public static async Task<AwsServer> StartWholeAsync()
+    {
+        AwsServer server = await StartAsync();
+        server.Engine.GetDatasetGroup("shop").Train("aws-personalized-ranking", new TrainingOptions { Solution = "ranks" }).Deploy("ranks");
+        return server;
     }
 
     /// <summary>The body with <see cref="Pending"/> replaced by what it stands for.</summary>

@@ -24,7 +24,7 @@ public class OperationTableTests
     [Fact]
     public async Task Answers_every_good_call_in_the_shape_of_its_operation()
     {
-        await using AwsServer server = await AwsWorld.StartAsync();
+        await using AwsServer server = await AwsWorld.StartWholeAsync();
         foreach ((string name, string body) in AwsWorld.Good)
         {
             AwsResponse response = await server.SendAsync(name, AwsWorld.Resolve(server, body));
@@ -40,7 +40,7 @@ public class OperationTableTests
     [Fact]
     public async Task Refuses_a_second_resource_of_the_same_name()
     {
-        await using AwsServer server = await AwsWorld.StartAsync();
+        await using AwsServer server = await AwsWorld.StartWholeAsync();
         foreach ((string name, string body) in AwsWorld.Good)
         {
             await server.GoodAsync(name, AwsWorld.Resolve(server, body));
@@ -52,7 +52,7 @@ public class OperationTableTests
     [Fact]
     public async Task Refuses_every_required_member_that_is_not_there()
     {
-        await using AwsServer server = await AwsWorld.StartAsync();
+        await using AwsServer server = await AwsWorld.StartWholeAsync();
         foreach ((AwsOperation operation, JsonObject good) in GoodObjects())
         {
             foreach (Member member in operation.Input.Members.Where(m => m.IsRequired))
@@ -76,7 +76,7 @@ public class OperationTableTests
     [Fact]
     public async Task Refuses_values_just_outside_a_constraint_and_lets_those_just_inside_pass()
     {
-        await using AwsServer server = await AwsWorld.StartAsync();
+        await using AwsServer server = await AwsWorld.StartWholeAsync();
         var violations = new Violations();
         int edges = 0;
         foreach ((AwsOperation operation, JsonObject good) in GoodObjects())
@@ -110,7 +110,7 @@ public class OperationTableTests
     [Fact]
     public async Task Does_not_find_an_unknown_arn()
     {
-        await using AwsServer server = await AwsWorld.StartAsync();
+        await using AwsServer server = await AwsWorld.StartWholeAsync();
         foreach ((AwsOperation operation, JsonObject good) in GoodObjects())
         {
             foreach (Member member in operation.Input.Members.Where(m => m.IsRequired && ReferenceEquals(m.Shape, ControlShapes.Arn)))

@@ -38,6 +38,9 @@ internal sealed class TextScratch
         return !owner.TryGetProperty(member, out JsonElement value) || value.ValueKind == JsonValueKind.Null || TryRead(value, out text);
     }
 
+    /// <summary>The text of a member's name.</summary>
+    public bool TryReadName(JsonProperty member, out ReadOnlySpan<byte> text) => TryDecode(JsonMarshal.GetRawUtf8PropertyName(member), out text);
+
     /// <summary>Decodes what stands between the quotes of a well-formed JSON string.</summary>
     public bool TryDecode(ReadOnlySpan<byte> quoted, out ReadOnlySpan<byte> text)
     {

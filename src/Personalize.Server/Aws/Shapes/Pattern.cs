@@ -29,6 +29,8 @@ internal sealed partial class Pattern(string text, Regex expression)
 
     public static Pattern Attribute { get; } = new(@"[A-Za-z\d_]+", AttributeExpression());
 
+    public static Pattern FilterAttribute { get; } = new("[A-Za-z0-9_]+", AttributeExpression());
+
     public static Pattern Printed { get; } = new(@"^[\x20-\x7E]*[\x21-\x7E]+[\x20-\x7E]*$", PrintedExpression());
 
     /// <summary>The pattern as messages show it.</summary>

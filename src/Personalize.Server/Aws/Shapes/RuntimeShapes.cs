@@ -7,7 +7,7 @@ internal static class RuntimeShapes
     public static readonly TextShape Id = new(0, 256);
     public static readonly NumberShape NumResults = new(isWhole: true, 0);
     public static readonly MapShape Context = new(new TextShape(0, 150, Pattern.Attribute), new TextShape(0, 1000), 150);
-    public static readonly MapShape FilterValues = new(new TextShape(0, 50, Pattern.Attribute), new TextShape(0, 1000), 25);
+    public static readonly MapShape FilterValues = new(new TextShape(0, 50, Pattern.FilterAttribute), new TextShape(0, 1000), 25);
     public static readonly MapShape MetadataColumns = new(new TextShape(0, 256), new ListShape(new TextShape(0, 150), 0, 99), 1);
     public static readonly ListShape InputList = new(Id);
 
