@@ -30,7 +30,7 @@ internal static class Explainer
         scratch.Corrections.EnsureItems(items);
         try
         {
-            HistoryFold.Correct(serving.Model, scratch.History, items, scratch.Corrections);
+            HistoryFold.Correct(serving.Model, scratch.History, scratch.Neighbors, items, scratch.Corrections);
             TakeApart(serving, user, row, explanation, scratch);
             CountBetter(store, serving, user, items, mask, explanation, scratch);
         }
@@ -101,8 +101,9 @@ internal static class Explainer
         {
             int item = history.Distinct[i];
             ReadOnlySpan<float> added = serving.InOf(item);
-            float amount = (added.IsEmpty ? 0 : scratch.Fold.Explain(added)) + RestOf(serving.Model, item, i, row);
-            explanation.Add(new Contribution(item, history.TimestampOf(item), history.Weights[i] * amount));
+            float amount = (added.IsEmpty ? 0 : scratch.Fold.Explain(added)) + (scratch.Neighbors.ReplacesTrained ? 0 : RestOf(serving.Model, item, i, row));
+            int together = i == 0 ? scratch.Neighbors.Rows.IndexOf(row) : -1;
+            explanation.Add(new Contribution(item, history.TimestampOf(item), (history.Weights[i] * amount) + (together < 0 ? 0 : scratch.Neighbors.Values[together])));
         }
 
         explanation.SortContributions();

@@ -28,9 +28,10 @@ internal static class HistoryFold
     /// <summary>Sums what repeats and the sparse rest add.</summary>
     /// <param name="model">The model.</param>
     /// <param name="history">Of the user.</param>
+    /// <param name="neighbors">Of the item asked about, or none.</param>
     /// <param name="items">Item rows; what is beyond is left out.</param>
     /// <param name="corrections">Takes the sums; cleared by the caller.</param>
-    public static void Correct(TrainedModel model, UserHistory history, int items, ScoreCorrections corrections)
+    public static void Correct(TrainedModel model, UserHistory history, LiveNeighbors neighbors, int items, ScoreCorrections corrections)
     {
         Span<float> repeats = stackalloc float[TrainedModel.HistoryEventsMax];
         FoldIn.RepeatBonuses(model, history.Items, history.Distinct, repeats);
@@ -43,9 +44,17 @@ internal static class HistoryFold
             }
 
             corrections.Add(item, repeats[i]);
-            if (model.Rest is { } rest && i < model.RestEvents && item < model.Items)
+            if (model.Rest is { } rest && !neighbors.ReplacesTrained && i < model.RestEvents && item < model.Items)
             {
                 AddRest(rest.ColumnsOf(item), rest.ValuesOf(item), history.Weights[i], corrections);
+            }
+        }
+
+        for (int i = 0; i < neighbors.Rows.Length; i++)
+        {
+            if (neighbors.Rows[i] < items)
+            {
+                corrections.Add(neighbors.Rows[i], neighbors.Values[i]);
             }
         }
     }

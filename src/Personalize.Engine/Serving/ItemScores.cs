@@ -22,16 +22,20 @@ internal sealed class ItemScores
         _model = model;
         _events = events;
         _index = index;
+        AreCounts = LiveCounts.IsFor(model) && model.Recipe != Recipes.Sims;
         _counts = LiveCounts.IsFor(model) ? LiveCounts.Start(store, model, events) : null;
     }
 
     /// <summary>The recipe counts: a score is the same for everyone and all of it popularity.</summary>
-    public bool AreCounts => _counts is not null;
+    public bool AreCounts { get; }
 
     /// <summary>One more than the highest item row that may have a score.</summary>
     public int RowCount => AreCounts ? _store.State.Items.RowCount : _index.RowCount;
 
     public long MemoryBytes => _counts?.MemoryBytes ?? 0;
+
+    /// <summary>Unique users of an item, for a recipe that asks for them.</summary>
+    public float UsersOf(int row) => Fresh.ScoresOf(row + 1)[row];
 
     /// <inheritdoc cref="ItemIndex.HasVector"/>
     public bool HasScore(int row) => AreCounts ? row < RowCount : _index.HasVector(row);

@@ -35,8 +35,8 @@ internal sealed class LiveCounts : IEventListener
         }
     }
 
-    /// <summary>The recipe's answer is a count.</summary>
-    public static bool IsFor(TrainedModel model) => model.Recipe is Recipes.PopularityCount or Recipes.TrendingNow;
+    /// <summary>The recipe's answer is a count, or made of counts.</summary>
+    public static bool IsFor(TrainedModel model) => model.Recipe is Recipes.PopularityCount or Recipes.TrendingNow or Recipes.Sims;
 
     /// <summary>Something came that only counting anew can follow.</summary>
     public bool IsStale => _isStale;

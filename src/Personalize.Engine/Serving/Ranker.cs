@@ -52,7 +52,7 @@ internal static class Ranker
         scratch.Corrections.EnsureItems(items);
         try
         {
-            HistoryFold.Correct(serving.Model, scratch.History, items, scratch.Corrections);
+            HistoryFold.Correct(serving.Model, scratch.History, scratch.Neighbors, items, scratch.Corrections);
             foreach (RankedItem item in ranked)
             {
                 if (item.Row < 0 || item.Row >= items)

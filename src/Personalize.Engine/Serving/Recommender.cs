@@ -54,6 +54,12 @@ internal static class Recommender
             scratch.History.FoldItem(store.State.Items.TryGetRow(request.ItemId, out int item) ? item : -1, serving.Model);
         }
 
+        scratch.Neighbors.Clear();
+        if (serving.Neighbors is { } rule && !scratch.History.Distinct.IsEmpty)
+        {
+            scratch.Neighbors.Read(store, serving, rule, scratch.History.Distinct[0]);
+        }
+
         HistoryFold.Vector(serving, scratch.History, scratch.Fold, user);
     }
 
@@ -64,7 +70,7 @@ internal static class Recommender
         scratch.Corrections.EnsureItems(items);
         try
         {
-            HistoryFold.Correct(serving.Model, scratch.History, items, scratch.Corrections);
+            HistoryFold.Correct(serving.Model, scratch.History, scratch.Neighbors, items, scratch.Corrections);
             return scratch.Corrections.TakeOut(mask, ref scratch.CorrectedRows, ref scratch.CorrectedAmounts, start);
         }
         finally

@@ -29,6 +29,8 @@ internal sealed class RequestScratch
 
     public ScoreCorrections Corrections { get; } = new();
 
+    public LiveNeighbors Neighbors { get; } = new();
+
     public ExplorationScratch Exploration { get; } = new();
 
     /// <summary>Where the chance of this request goes on from.</summary>

@@ -19,6 +19,7 @@ internal sealed class ServingModel
     private readonly FeatureColumns _columns;
     private readonly LiveVectors _live;
     private readonly byte[] _cells = new byte[PutScratch.RecordBytesMax];
+    private readonly float _popularityMax; // of an item learnt from
     private readonly float[] _vectors; // In, then Out, of the item at hand
 
     private ServingModel(GroupStore store, TrainedModel model, IReadOnlyList<string> itemColumns, EventWeights events)
@@ -27,6 +28,8 @@ internal sealed class ServingModel
         _store = store;
         Model = model;
         Events = events;
+        Neighbors = NeighborRule.Of(model);
+        _popularityMax = MaxCoveredPopularity(model);
         AnswersItems = Recipes.TryGet(model.Recipe, out Recipe? recipe) && recipe.Type == RecipeType.RelatedItems;
         Index = ItemIndex.Build(model.Rank, model.Items, model.Out);
         Scores = new ItemScores(store, model, events, Index);
@@ -35,6 +38,9 @@ internal sealed class ServingModel
     }
 
     public TrainedModel Model { get; }
+
+    /// <summary>How alike items are by what is put; null where the model answers for users.</summary>
+    public NeighborRule? Neighbors { get; }
 
     /// <summary>What events weigh for it.</summary>
     public EventWeights Events { get; }
@@ -88,6 +94,9 @@ internal sealed class ServingModel
         }
     }
 
+    /// <summary>False for an item that training left out because it is too busy.</summary>
+    public bool MayBeNeighbor(int itemRow) => itemRow >= Model.Items || Model.IsCovered(itemRow) || Model.OutOf(itemRow)[^1] <= _popularityMax;
+
     /// <summary>What an event on an item adds to its user's vector; empty where nothing is known of the item.</summary>
     public ReadOnlySpan<float> InOf(int itemRow) => Model.IsCovered(itemRow) ? Model.InOf(itemRow) : LiveInOf(itemRow);
 
@@ -133,6 +142,17 @@ internal sealed class ServingModel
             _live.Set(itemRow, _vectors);
             Index.Set(itemRow, outVector);
         }
+    }
+
+    private static float MaxCoveredPopularity(TrainedModel model)
+    {
+        float most = 0;
+        for (int item = 0; item < model.Items; item++)
+        {
+            most = model.IsCovered(item) ? Math.Max(most, model.OutOf(item)[^1]) : most;
+        }
+
+        return most;
     }
 
     private ReadOnlySpan<float> LiveInOf(int itemRow)
