@@ -35,6 +35,18 @@ internal static class NodePackages
         }
     }
 
+    /// <summary>Runs a script to its end.</summary>
+    /// <returns>What it wrote to standard output.</returns>
+    public static async Task<string> RunAsync(string folder, string script, params string[] arguments)
+    {
+        using Process node = Start("node", folder, [script, .. arguments]);
+        Task<string> errors = node.StandardError.ReadToEndAsync();
+        string output = await node.StandardOutput.ReadToEndAsync();
+        await node.WaitForExitAsync();
+        File.Delete(script);
+        return node.ExitCode == 0 ? output : throw new InvalidOperationException($"the script ended with {node.ExitCode}: {await errors} {output}");
+    }
+
     /// <summary>Starts a program of Node's with its output redirected; skips the test where it is not there.</summary>
     public static Process Start(string program, string folder, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)>? environment = null)
     {
