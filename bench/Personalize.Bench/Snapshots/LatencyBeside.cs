@@ -4,7 +4,7 @@ using Personalize.Engine;
 
 namespace Personalize.Bench.Snapshots;
 
-/// <summary>Item puts, events and recommendations of one thread, in windows with and without snapshots being taken one after the other.</summary>
+/// <summary>Item puts, events and recommendations of one thread, in windows with and without snapshots: one after the other, and one every ten seconds.</summary>
 internal static class LatencyBeside
 {
     private const int Windows = 4;
@@ -12,6 +12,7 @@ internal static class LatencyBeside
     private const int ServedUsers = 2_000;
 
     private static readonly TimeSpan WindowTime = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Rarely = TimeSpan.FromSeconds(10);
     private static readonly string[] Kinds = ["put item", "put event", "recommend 25"];
 
     private const string Interactions = """
@@ -34,7 +35,8 @@ internal static class LatencyBeside
             using (var engine = Open(data, durability))
             {
                 Console.WriteLine($"durability {durability}: opened from snapshot and log in {Stopwatch.GetElapsedTime(opening).TotalSeconds:F2} s; {items:N0} items, {events:N0} events");
-                Measure(engine, items, events);
+                Measure(engine, items, events, WindowTime, TimeSpan.Zero);
+                Measure(engine, items, events, Rarely, Rarely);
             }
             Directory.Delete(data, recursive: true);
         }
@@ -56,37 +58,48 @@ internal static class LatencyBeside
         engine.Snapshot();
     }
 
-    private static void Measure(PersonalizeEngine engine, int items, int events)
+    /// <param name="engine">Filled.</param>
+    /// <param name="items">Items to put again.</param>
+    /// <param name="events">Events there are.</param>
+    /// <param name="window">How long each window is.</param>
+    /// <param name="every">From the beginning of one snapshot to that of the next.</param>
+    private static void Measure(PersonalizeEngine engine, int items, int events, TimeSpan window, TimeSpan every)
     {
         var quiet = Kinds.Select(_ => new List<double>()).ToArray();
         var beside = Kinds.Select(_ => new List<double>()).ToArray();
-        Window(engine, Kinds.Select(_ => new List<double>()).ToArray(), items, events, 0); // warm
-        var snapshots = 0;
-        for (var window = 1; window <= Windows; window++)
+        Window(engine, Kinds.Select(_ => new List<double>()).ToArray(), items, events, TimeSpan.FromSeconds(2), 0); // warm
+        var (snapshots, took) = (0, TimeSpan.Zero);
+        for (var round = 1; round <= Windows; round++)
         {
-            Window(engine, quiet, items, events, window);
+            Window(engine, quiet, items, events, window, round);
             using var done = new CancellationTokenSource();
             var taking = Task.Factory.StartNew(() =>
             {
-                for (; !done.IsCancellationRequested; snapshots++) engine.Snapshot();
+                for (; !done.IsCancellationRequested; snapshots++)
+                {
+                    var taken = engine.Snapshot().Took;
+                    took += taken;
+                    if (every > taken) done.Token.WaitHandle.WaitOne(every - taken);
+                }
             }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            Window(engine, beside, items, events, window + 100);
+            Window(engine, beside, items, events, window, round + 100);
             done.Cancel();
             taking.Wait();
         }
 
-        Console.WriteLine($"{snapshots} snapshots, the last of {engine.SnapshotState.Last!.Bytes >> 20} MiB in {engine.SnapshotState.Last.Took.TotalSeconds:F2} s; microseconds: p50 p99 p99.9 longest");
+        var pace = every == TimeSpan.Zero ? "back to back" : $"one every {every.TotalSeconds:F0} s";
+        Console.WriteLine($"{snapshots} snapshots {pace}, the last of {engine.SnapshotState.Last!.Bytes >> 20} MiB, {took.TotalSeconds / snapshots:F2} s each; microseconds: p50 p99 p99.9 longest");
         for (var kind = 0; kind < Kinds.Length; kind++)
             Console.WriteLine($"  {Kinds[kind],-13} without {Tell(quiet[kind])}   with {Tell(beside[kind])}   p99 ratio {At(beside[kind], 0.99) / At(quiet[kind], 0.99):F2}");
     }
 
-    private static void Window(PersonalizeEngine engine, List<double>[] times, int items, int events, int seed)
+    private static void Window(PersonalizeEngine engine, List<double>[] times, int items, int events, TimeSpan length, int seed)
     {
         var random = new Random(seed);
         var large = engine.GetDatasetGroup("large");
         var campaign = engine.GetCampaign("home");
         var best = new ScoredItem[25];
-        var until = Stopwatch.GetTimestamp() + (long)(WindowTime.TotalSeconds * Stopwatch.Frequency);
+        var until = Stopwatch.GetTimestamp() + (long)(length.TotalSeconds * Stopwatch.Frequency);
         for (var time = events; Stopwatch.GetTimestamp() < until; time++)
         {
             var (item, user) = (random.Next(items), random.Next(events / 20));

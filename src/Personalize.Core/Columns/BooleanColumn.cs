@@ -29,7 +29,12 @@ public sealed class BooleanColumn : Column
         CellPrefetch.Ask(NullWords, at >> 6);
     }
 
-    private protected override void SaveCells(IByteSink sink, int rows) => sink.WriteValues<ulong>(_bits.AsSpan(0, WordsOf(rows)));
+    internal override int BlockBytes => 2 * sizeof(ulong);
+
+    private protected override void CopyCells(int block, Span<byte> destination) => BitConverter.TryWriteBytes(destination, _bits[block]);
+
+    private protected override void SaveCells(HeldCells held, IByteSink sink, int rows) =>
+        held.WriteCells<ulong>(sink, _bits.AsSpan(0, WordsOf(rows)), perBlock: 1);
 
     internal void Set(int at, bool value)
     {

@@ -98,16 +98,21 @@ internal sealed class ByteHeap
         return index < _last ? end <= _chunks[index].Length : index == _last && end <= _tail;
     }
 
-    /// <summary>Writes <c>i32 chunks, i32 bytes of each, their bytes</c>. Nobody adds meanwhile.</summary>
-    public void Save(IByteSink sink)
+    /// <summary>How far the heap goes now, for <see cref="Save"/>: the last chunk in the high half, its bytes in the low one. Writer only.</summary>
+    public long Mark => (long)_last << 32 | (uint)_tail;
+
+    /// <summary>Writes what was there at a mark: <c>i32 chunks, i32 bytes of each, their bytes</c>. The writer may add meanwhile, and changes nothing before the mark.</summary>
+    public void Save(IByteSink sink, long mark)
     {
-        sink.WriteValue(_last + 1);
-        for (var i = 0; i < _last; i++)
-            sink.WriteValue(_chunks[i].Length);
-        sink.WriteValue(_tail);
-        for (var i = 0; i < _last; i++)
-            sink.Write(_chunks[i]);
-        sink.Write(_chunks[_last].AsSpan(0, _tail));
+        var (last, tail) = ((int)(mark >> 32), (int)mark);
+        var chunks = Volatile.Read(ref _chunks);
+        sink.WriteValue(last + 1);
+        for (var i = 0; i < last; i++)
+            sink.WriteValue(chunks[i].Length);
+        sink.WriteValue(tail);
+        for (var i = 0; i < last; i++)
+            sink.Write(chunks[i]);
+        sink.Write(Volatile.Read(ref chunks[last]).AsSpan(0, tail));
     }
 
     private void OpenChunk()

@@ -46,7 +46,12 @@ public sealed class CategoryColumn : Column
 
     internal override Column Grow(int capacity) => new CategoryColumn(this, capacity, Dictionary);
 
-    private protected override void SaveCells(IByteSink sink, int rows) => sink.WriteValues<int>(_codes.AsSpan(0, rows));
+    internal override int BlockBytes => sizeof(ulong) + (Table.BlockRows * sizeof(int));
+
+    private protected override void CopyCells(int block, Span<byte> destination) =>
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(_codes.AsSpan(block * Table.BlockRows, Table.BlockRows)).CopyTo(destination);
+
+    private protected override void SaveCells(HeldCells held, IByteSink sink, int rows) => held.WriteCells<int>(sink, _codes.AsSpan(0, rows));
 
     /// <summary>The same cells under the codes of a fresh dictionary, which counts them.</summary>
     /// <param name="fresh">Takes the texts still used.</param>

@@ -36,14 +36,35 @@ public abstract class Column
     /// <summary>Asks for a row's cell some time before it is written.</summary>
     internal abstract void Prefetch(int at);
 
-    /// <summary>Writes the first rows: null words, then what the column holds. Nobody writes to it meanwhile.</summary>
-    internal void Save(IByteSink sink, int rows)
+    /// <summary>Bytes of the null bits and the cells of a block.</summary>
+    internal abstract int BlockBytes { get; }
+
+    /// <summary>Copies null bits and cells of a block: so many bytes.</summary>
+    internal void CopyBlock(int block, Span<byte> destination)
     {
-        sink.WriteValues<ulong>(NullWords.AsSpan(0, WordsOf(rows)));
-        SaveCells(sink, rows);
+        BitConverter.TryWriteBytes(destination, NullWords[block]);
+        CopyCells(block, destination[sizeof(ulong)..]);
     }
 
-    private protected abstract void SaveCells(IByteSink sink, int rows);
+    /// <summary>From here on, what the cells lead to stays as it is. Writer only.</summary>
+    /// <returns>What <see cref="Save"/> needs to know of it.</returns>
+    internal virtual long Freeze() => 0;
+
+    /// <summary>No longer. Any thread.</summary>
+    internal virtual void Thaw()
+    {
+    }
+
+    /// <summary>Writes the first rows as they were when they were held: null words, then what the column held.</summary>
+    internal void Save(HeldCells held, IByteSink sink, int rows)
+    {
+        held.WriteNulls(sink, NullWords.AsSpan(0, WordsOf(rows)));
+        SaveCells(held, sink, rows);
+    }
+
+    private protected abstract void CopyCells(int block, Span<byte> destination);
+
+    private protected abstract void SaveCells(HeldCells held, IByteSink sink, int rows);
 
     private protected static int WordsOf(int rows) => (rows + Table.BlockRows - 1) / Table.BlockRows;
 

@@ -51,11 +51,17 @@ public sealed class NumberColumn<T> : Column
         CellPrefetch.Ask(NullWords, at >> 6);
     }
 
-    private protected override void SaveCells(IByteSink sink, int rows)
+    internal override unsafe int BlockBytes => sizeof(ulong) + (Table.BlockRows * sizeof(T));
+
+    private protected override void CopyCells(int block, Span<byte> destination) =>
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(_values.AsSpan(block * Table.BlockRows, Table.BlockRows)).CopyTo(destination);
+
+    // The zone may have widened since; it still encloses what was there.
+    private protected override void SaveCells(HeldCells held, IByteSink sink, int rows)
     {
         sink.WriteValue(Min);
         sink.WriteValue(Max);
-        sink.WriteValues<T>(_values.AsSpan(0, rows));
+        held.WriteCells<T>(sink, _values.AsSpan(0, rows));
     }
 
     internal void Set(int at, T value)

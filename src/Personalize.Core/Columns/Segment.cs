@@ -21,7 +21,7 @@ namespace Personalize.Core.Columns;
 /// </remarks>
 public sealed class Segment
 {
-    private int _holders;
+    private SegmentHold? _hold;
     private readonly uint[] _versions;
     private readonly ulong[] _live;
     private readonly Column[] _columns;
@@ -109,14 +109,12 @@ public sealed class Segment
 
     public bool IsLive(int at) => (Volatile.Read(ref _live[at >> 6]) >> (at & 63) & 1) != 0;
 
-    /// <summary>Somebody saves this segment: the writer writes to a copy, which takes its place.</summary>
-    internal bool IsHeld => Volatile.Read(ref _holders) > 0;
-
-    /// <summary>Under the writer's lock.</summary>
-    internal void Hold() => Interlocked.Increment(ref _holders);
-
-    /// <summary>Any thread: what was to be read has been.</summary>
-    internal void Release() => Interlocked.Decrement(ref _holders);
+    /// <summary>Whoever saves this segment as it was: the writer keeps a block for them before it changes it. Set under the writer's lock, null again by any thread.</summary>
+    internal SegmentHold? Hold
+    {
+        get => Volatile.Read(ref _hold);
+        set => Volatile.Write(ref _hold, value);
+    }
 
     internal Segment Copy() => new(this, Capacity);
 

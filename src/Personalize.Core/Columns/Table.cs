@@ -173,7 +173,16 @@ public sealed class Table
     }
 
     /// <summary>All rows as of now, to be saved while writes go on. Writer only, at rest; costs a few references per segment.</summary>
-    public TableCut Cut() => new(this, Segments, _dictionaries);
+    public TableCut Cut() => new(this, _dictionaries);
+
+    /// <summary>Holds a segment as it is. A second hold at the same time gets the segment, and the writer goes on with a copy. Writer only.</summary>
+    internal SegmentHold HoldSegment(int index, int rows)
+    {
+        ref var segment = ref _segments[index];
+        if (segment.Hold is not null)
+            Volatile.Write(ref segment, segment.Copy());
+        return new SegmentHold(segment, rows);
+    }
 
     /// <summary>Takes the next segment of a table that is loaded; its rows are visible at once.</summary>
     internal void Append(Segment loaded, int rows)
@@ -186,13 +195,12 @@ public sealed class Table
 
     internal ReadOnlySpan<CategoryDictionary?> Dictionaries => _dictionaries;
 
-    /// <summary>The segment of a row, to be written: a copy takes the place of one that somebody saves.</summary>
+    /// <summary>The segment of a row, to be written; the row's block is kept first for whoever saves it.</summary>
     private Segment SegmentOf(int row)
     {
         Debug.Assert((uint)row < (uint)_appendedRows);
-        ref var segment = ref _segments[row / SegmentRows];
-        if (segment.IsHeld)
-            Volatile.Write(ref segment, segment.Copy());
+        var segment = _segments[row / SegmentRows];
+        segment.Hold?.Keep((row & (SegmentRows - 1)) / BlockRows);
         return segment;
     }
 

@@ -2,8 +2,8 @@ namespace Personalize.Core.Columns;
 
 /// <summary>A table as it was at one moment, written out column by column while its writer goes on.</summary>
 /// <remarks>
-/// <para>Nothing is copied when it is taken. It holds the segments: a writer who comes to one of them writes to a copy, once, until that segment is
-/// written out or the cut is disposed. The copy of 65,536 rows takes milliseconds; a put that meets none pays one compare.</para>
+/// <para>Nothing is copied when it is taken. It holds the segments: a writer who comes to one of their blocks of 64 rows keeps it first, once, until
+/// that segment is written out or the cut is disposed (<see cref="SegmentHold"/>). A put that meets none pays one compare.</para>
 /// <code>
 /// dictionaries := per Category column, in schema order: i32 count, i32 bytes of each text, the texts by code
 /// segment      := u64 live bits per 64 rows, then per column, in schema order: u64 null bits per 64 rows, and
@@ -16,50 +16,39 @@ namespace Personalize.Core.Columns;
 /// </remarks>
 public sealed class TableCut : IDisposable
 {
-    private readonly Segment?[] _segments;
-    private readonly Column[][] _columns;
+    private readonly SegmentHold?[] _holds;
     private readonly CategoryDictionary?[] _dictionaries;
     private readonly int[] _codeCounts;
 
     private readonly Table _table;
 
-    internal TableCut(Table table, ReadOnlySpan<Segment> segments, CategoryDictionary?[] dictionaries)
+    internal TableCut(Table table, CategoryDictionary?[] dictionaries)
     {
         _table = table;
         RowCount = table.RowCount;
-        _segments = segments[..table.SegmentCount].ToArray();
-        _columns = new Column[_segments.Length][];
+        _holds = new SegmentHold?[table.SegmentCount];
         _dictionaries = [.. dictionaries];
         _codeCounts = Array.ConvertAll(_dictionaries, dictionary => dictionary?.CodeCount ?? 0);
-        for (var i = 0; i < _segments.Length; i++)
-        {
-            // The columns too: a compacted one takes its place in a segment that is held.
-            _columns[i] = _segments[i]!.Columns.ToArray();
-            _segments[i]!.Hold();
-        }
+        for (var i = 0; i < _holds.Length; i++)
+            _holds[i] = table.HoldSegment(i, RowsOf(i));
     }
 
     /// <summary>Rows of the table.</summary>
     public int RowCount { get; }
 
     /// <summary>Segments of the table.</summary>
-    public int SegmentCount => _segments.Length;
+    public int SegmentCount => _holds.Length;
 
-    /// <summary>Bytes that only the cut holds still: segments and columns in whose place the table has others by now. Any thread.</summary>
+    /// <summary>Bytes that only the cut holds still: blocks as they were, segments and columns in whose place the table has others by now. Any thread.</summary>
     public long ReplacedBytes
     {
         get
         {
             long bytes = 0;
-            for (var i = 0; i < _segments.Length; i++)
+            for (var i = 0; i < _holds.Length; i++)
             {
-                if (Volatile.Read(ref _segments[i]) is not { } segment)
-                    continue;
-                if (_table.GetSegment(i) != segment)
-                    bytes += segment.MemoryBytes;
-                var columns = Volatile.Read(ref _columns[i]);
-                for (var column = 0; column < columns.Length; column++)
-                    bytes += segment.GetColumn(column) != columns[column] ? columns[column].MemoryBytes : 0;
+                if (Volatile.Read(ref _holds[i]) is { } hold)
+                    bytes += hold.KeptBytes + (_table.GetSegment(i) != hold.Segment ? hold.Segment.MemoryBytes : 0);
             }
 
             return bytes;
@@ -79,25 +68,21 @@ public sealed class TableCut : IDisposable
     /// <summary>Writes the rows of a segment, once, and lets the segment go.</summary>
     public void SaveSegment(int index, IByteSink sink)
     {
-        var segment = _segments[index] ?? throw new InvalidOperationException($"segment {index} was written already");
-        var rows = RowsOf(index);
-        sink.WriteValues(segment.Live[..((rows + Table.BlockRows - 1) / Table.BlockRows)]);
-        foreach (var column in _columns[index])
-            column.Save(sink, rows);
+        var hold = _holds[index] ?? throw new InvalidOperationException($"segment {index} was written already");
+        hold.Save(sink);
         Release(index);
     }
 
     /// <summary>Lets go of what was not written.</summary>
     public void Dispose()
     {
-        for (var i = 0; i < _segments.Length; i++)
+        for (var i = 0; i < _holds.Length; i++)
             Release(i);
     }
 
     private void Release(int index)
     {
-        _segments[index]?.Release();
-        _segments[index] = null;
-        _columns[index] = [];
+        _holds[index]?.Release();
+        _holds[index] = null;
     }
 }

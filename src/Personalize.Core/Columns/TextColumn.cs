@@ -9,7 +9,7 @@ namespace Personalize.Core.Columns;
 /// head := the first 8 bytes of the text, the first lowest, zeros behind a shorter one
 /// </code>
 /// Length and head settle most comparisons without the heap. Heads are not persisted.
-/// A text that fits the room of the one before it is written over it; else it goes to the heap's end and the old room is dead. When
+/// A text that fits the room of the one before it is written over it, unless that is being saved; else it goes to the heap's end and the old room is dead. When
 /// more is dead than alive, the column is rewritten: <see cref="IsWorthCompacting"/>, <see cref="Grow"/>.
 /// </remarks>
 public sealed class TextColumn : Column
@@ -23,6 +23,7 @@ public sealed class TextColumn : Column
     private readonly ulong[] _heads;
     private readonly ByteHeap _heap;
     private long _liveBytes;
+    private long _frozenBytes;
 
     internal TextColumn(int capacity) : base(capacity)
     {
@@ -113,10 +114,23 @@ public sealed class TextColumn : Column
         CellPrefetch.Ask(NullWords, at >> 6);
     }
 
-    private protected override void SaveCells(IByteSink sink, int rows)
+    internal override int BlockBytes => sizeof(ulong) + (Table.BlockRows * sizeof(ulong));
+
+    private protected override void CopyCells(int block, Span<byte> destination) =>
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(_cells.AsSpan(block * Table.BlockRows, Table.BlockRows)).CopyTo(destination);
+
+    internal override long Freeze()
     {
-        sink.WriteValues<ulong>(_cells.AsSpan(0, rows));
-        _heap.Save(sink);
+        Volatile.Write(ref _frozenBytes, _heap.UsedBytes);
+        return _heap.Mark;
+    }
+
+    internal override void Thaw() => Volatile.Write(ref _frozenBytes, 0);
+
+    private protected override void SaveCells(HeldCells held, IByteSink sink, int rows)
+    {
+        held.WriteCells<ulong>(sink, _cells.AsSpan(0, rows));
+        _heap.Save(sink, held.Mark);
     }
 
     /// <summary>Finds room for a text and, if that is new room, writes it there, where no reader looks yet. Returns the cell for <see cref="Set"/>.</summary>
@@ -124,7 +138,7 @@ public sealed class TextColumn : Column
     {
         var old = _cells[at];
         var roomBytes = RoomOf(old);
-        if (utf8.Length <= roomBytes)
+        if (utf8.Length <= roomBytes && OffsetOf(old) >= Volatile.Read(ref _frozenBytes))
         {
             CellPrefetch.Ask(_heap.Get(OffsetOf(old), roomBytes));
             return Pack(OffsetOf(old), utf8.Length, roomBytes);

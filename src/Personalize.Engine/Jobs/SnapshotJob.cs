@@ -108,7 +108,7 @@ internal sealed class SnapshotJob : IDisposable
             Volatile.Write(ref _cut, cut);
             try
             {
-                bytes = _folder.Write(cut, number, cancellationToken);
+                bytes = _folder.Write(cut, number, () => _engine.Log.Durable.Address, cancellationToken);
             }
             finally
             {

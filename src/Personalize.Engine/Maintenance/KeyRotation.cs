@@ -38,7 +38,7 @@ internal sealed class KeyRotation(PersonalizeEngine engine, string target, IDisk
             }
 
             LogCheckpoint from = LogSuccessor.Create(disk, Path.Combine(target, DataFolders.Log), end, key);
-            snapshots.Write(new SnapshotCut(from, catalog.Sequence, catalog.Records, groups, []), FirstSnapshot, cancellationToken);
+            snapshots.Write(new SnapshotCut(from, catalog.Sequence, catalog.Records, groups, []), FirstSnapshot, cancellationToken: cancellationToken);
             snapshots.Name(FirstSnapshot);
             disk.FlushDirectory(target);
         }

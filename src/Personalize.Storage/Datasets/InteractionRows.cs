@@ -143,8 +143,18 @@ internal sealed class InteractionRows(Table table)
         Volatile.Write(ref _liveCount, _liveCount - 1);
     }
 
-    /// <summary>The rows as of now, to be saved while writes go on. Writer only.</summary>
-    public ReadOnlySpan<InteractionSegment> Segments => _segments.AsSpan(0, (_count + Table.SegmentRows - 1) / Table.SegmentRows);
+    /// <summary>Segments that have rows. Writer only.</summary>
+    public int SegmentCount => (_count + Table.SegmentRows - 1) / Table.SegmentRows;
+
+    /// <summary>Holds a segment as it is, to be saved while writes go on. A second hold at the same time gets the segment, and the writer goes on with a copy. Writer only.</summary>
+    public InteractionSegment HoldSegment(int index, BlockImages images)
+    {
+        ref var segment = ref _segments[index];
+        if (segment.Images is not null)
+            Volatile.Write(ref segment, new InteractionSegment(segment, segment.Capacity));
+        segment.Images = images;
+        return segment;
+    }
 
     /// <summary>Takes rows that a snapshot held and finds the heads of their histories. Before any other use.</summary>
     /// <returns>False when a live row names a user or item that is not there, or two rows the same older one.</returns>
@@ -271,12 +281,11 @@ internal sealed class InteractionRows(Table table)
         return segment;
     }
 
-    /// <summary>The segment of a row, to be written: a copy takes the place of one that somebody saves.</summary>
+    /// <summary>The segment of a row, to be written; the row's block is kept first for whoever saves it.</summary>
     private InteractionSegment Own(int row)
     {
-        ref var segment = ref _segments[row / Table.SegmentRows];
-        if (segment.IsHeld)
-            Volatile.Write(ref segment, new InteractionSegment(segment, segment.Capacity));
+        var segment = _segments[row / Table.SegmentRows];
+        segment.Keep((row & (Table.SegmentRows - 1)) / Table.BlockRows);
         return segment;
     }
 

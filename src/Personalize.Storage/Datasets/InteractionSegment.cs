@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Personalize.Core.Columns;
 
 namespace Personalize.Storage.Datasets;
@@ -6,6 +7,15 @@ namespace Personalize.Storage.Datasets;
 /// <remarks>Starts with 64 rows and doubles; a larger one takes its place and this one is never written again. A link is row + 1, 0 = none.</remarks>
 internal sealed class InteractionSegment
 {
+    /// <summary>Bytes of the image of a block: what of the fields a snapshot keeps.</summary>
+    public const int ImageBytes = BulkOffset + sizeof(ulong);
+
+    private const int ItemsOffset = 0;
+    private const int UsersOffset = Table.BlockRows * sizeof(int);
+    private const int TimestampsOffset = UsersOffset + (Table.BlockRows * sizeof(int));
+    private const int OlderOffset = TimestampsOffset + (Table.BlockRows * sizeof(long));
+    private const int BulkOffset = OlderOffset + (Table.BlockRows * sizeof(int));
+
     public readonly int[] Items;        // 4 bytes; ~row when the interaction is deleted
     public readonly int[] Users;        // 4
     public readonly long[] Timestamps;  // 8
@@ -13,7 +23,7 @@ internal sealed class InteractionSegment
     public readonly int[] OlderOfItem;  // 4
     public readonly ulong[] BulkWords;
 
-    private int _holders;
+    private BlockImages? _images;
 
     public InteractionSegment(int capacity)
     {
@@ -49,14 +59,36 @@ internal sealed class InteractionSegment
     public static InteractionSegment Read(IByteSource source, int rows) =>
         new(Math.Max(Table.BlockRows, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows)), source, rows);
 
-    /// <summary>Somebody saves this segment: the writer writes to a copy, which takes its place.</summary>
-    public bool IsHeld => Volatile.Read(ref _holders) > 0;
+    /// <summary>Blocks as they were for whoever saves the segment; null while nobody does. Set under the writer's lock, null again by any thread.</summary>
+    public BlockImages? Images
+    {
+        get => Volatile.Read(ref _images);
+        set => Volatile.Write(ref _images, value);
+    }
 
-    /// <summary>Under the writer's lock.</summary>
-    public void Hold() => Interlocked.Increment(ref _holders);
+    /// <summary>Writer, before it changes anything of a block.</summary>
+    public void Keep(int block)
+    {
+        if (Images is not { } images || images.TryBegin(block) is not { } image)
+            return;
+        var first = block * Table.BlockRows;
+        MemoryMarshal.AsBytes(Items.AsSpan(first, Table.BlockRows)).CopyTo(image.AsSpan(ItemsOffset));
+        MemoryMarshal.AsBytes(Users.AsSpan(first, Table.BlockRows)).CopyTo(image.AsSpan(UsersOffset));
+        MemoryMarshal.AsBytes(Timestamps.AsSpan(first, Table.BlockRows)).CopyTo(image.AsSpan(TimestampsOffset));
+        MemoryMarshal.AsBytes(OlderOfUser.AsSpan(first, Table.BlockRows)).CopyTo(image.AsSpan(OlderOffset));
+        BitConverter.TryWriteBytes(image.AsSpan(BulkOffset), BulkWords[block]);
+        images.Keep(block, image);
+    }
 
-    /// <summary>Any thread: what was to be read has been.</summary>
-    public void Release() => Interlocked.Decrement(ref _holders);
+    /// <summary>Writes the rows of the moment at which the images were set; <see cref="Read"/> reads them.</summary>
+    public void Save(BlockImages images, int rows, IByteSink sink)
+    {
+        images.Write<int>(sink, Items.AsSpan(0, rows), Table.BlockRows, ItemsOffset);
+        images.Write<int>(sink, Users.AsSpan(0, rows), Table.BlockRows, UsersOffset);
+        images.Write<long>(sink, Timestamps.AsSpan(0, rows), Table.BlockRows, TimestampsOffset);
+        images.Write<int>(sink, OlderOfUser.AsSpan(0, rows), Table.BlockRows, OlderOffset);
+        images.Write<ulong>(sink, BulkWords.AsSpan(0, (rows + Table.BlockRows - 1) / Table.BlockRows), 1, BulkOffset);
+    }
 
     public int Capacity => Items.Length;
 

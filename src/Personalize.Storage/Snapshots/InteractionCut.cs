@@ -10,6 +10,7 @@ internal sealed class InteractionCut : IDisposable
     private readonly DatasetSchema _schema;
     private readonly InteractionRows _rows;
     private readonly InteractionSegment?[] _segments;
+    private readonly BlockImages[] _images;
     private readonly TableCut _table;
     private readonly EventIdsCut _eventIds;
     private readonly int _rowCount;
@@ -21,11 +22,16 @@ internal sealed class InteractionCut : IDisposable
     {
         _schema = schema;
         _rows = rows;
-        _segments = rows.Segments.ToArray();
+        _segments = new InteractionSegment?[rows.SegmentCount];
+        _images = new BlockImages[_segments.Length];
         _rowCount = rows.Count;
         _table = rows.Table.Cut();
         _eventIds = eventIds;
-        foreach (var segment in _segments) segment!.Hold();
+        for (var part = 0; part < _segments.Length; part++)
+        {
+            _images[part] = new BlockImages(RowsOf(part), InteractionSegment.ImageBytes);
+            _segments[part] = rows.HoldSegment(part, _images[part]);
+        }
     }
 
     /// <summary>Bytes that only the cut holds still. Any thread.</summary>
@@ -36,7 +42,7 @@ internal sealed class InteractionCut : IDisposable
             var bytes = _table.ReplacedBytes;
             for (var part = 0; part < _segments.Length; part++)
             {
-                if (Volatile.Read(ref _segments[part]) is { } segment && !_rows.IsPresent(part, segment)) bytes += segment.MemoryBytes;
+                if (Volatile.Read(ref _segments[part]) is { } segment) bytes += _images[part].MemoryBytes + (_rows.IsPresent(part, segment) ? 0 : segment.MemoryBytes);
             }
             return bytes;
         }
@@ -65,21 +71,17 @@ internal sealed class InteractionCut : IDisposable
 
     private void SaveFields(SnapshotWriter writer, uint group, int stream, int part)
     {
-        var segment = _segments[part]!;
-        var rows = Math.Min(Table.SegmentRows, _rowCount - (part * Table.SegmentRows));
         writer.Begin(SectionKind.InteractionFields, group, stream, part);
-        writer.WriteValues<int>(segment.Items.AsSpan(0, rows));
-        writer.WriteValues<int>(segment.Users.AsSpan(0, rows));
-        writer.WriteValues<long>(segment.Timestamps.AsSpan(0, rows));
-        writer.WriteValues<int>(segment.OlderOfUser.AsSpan(0, rows));
-        writer.WriteValues<ulong>(segment.BulkWords.AsSpan(0, (rows + Table.BlockRows - 1) / Table.BlockRows));
+        _segments[part]!.Save(_images[part], RowsOf(part), writer);
         writer.End();
         Release(part);
     }
 
+    private int RowsOf(int part) => Math.Min(Table.SegmentRows, _rowCount - (part * Table.SegmentRows));
+
     private void Release(int part)
     {
-        _segments[part]?.Release();
+        if (_segments[part] is { } segment && segment.Images == _images[part]) segment.Images = null;
         _segments[part] = null;
     }
 }

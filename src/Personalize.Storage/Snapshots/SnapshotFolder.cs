@@ -44,15 +44,16 @@ public sealed class SnapshotFolder
     /// <summary>Writes a snapshot aside; it is none until <see cref="Name"/>.</summary>
     /// <param name="cut">What to write; its segments are let go one by one.</param>
     /// <param name="number">Larger than any so far.</param>
+    /// <param name="logFlushed">Tells how far the log is flushed, while puts may wait for that on the same disk: the snapshot then goes to it in small pieces.</param>
     /// <param name="cancellationToken">Stops between cells.</param>
     /// <returns>Bytes of the file, all of them on disk.</returns>
     /// <exception cref="IOException">The disk failed; whatever was written is deleted, as far as the disk lets us.</exception>
-    public long Write(SnapshotCut cut, ulong number, CancellationToken cancellationToken = default)
+    public long Write(SnapshotCut cut, ulong number, Func<long>? logFlushed = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cut);
         try
         {
-            using var writer = new SnapshotWriter(_disk, AsideOf(number), number);
+            using var writer = new SnapshotWriter(_disk, AsideOf(number), number, logFlushed);
             SaveCheckpoint(writer, cut);
             SavePositions(writer, cut);
             SaveImports(writer, cut);

@@ -6,13 +6,15 @@ namespace Personalize.Storage.Snapshots;
 
 /// <summary>Writes one snapshot file aside, section by section; it counts for nothing until it is finished and has its name.</summary>
 /// <remarks>
-/// Small pieces are gathered in a buffer, large ones go to the file as they are. Every 16 MiB are flushed while the next are written, so that
-/// the log's flushes never wait behind a whole snapshot. One thread.
+/// Small pieces are gathered in a buffer, large ones go to the file as they are. Every 16 MiB are flushed while the next are written. While puts
+/// wait for the log's flushes, which share the disk, every 256 KiB are flushed and waited for: none of them is behind more than that. One thread.
 /// </remarks>
 internal sealed class SnapshotWriter : IByteSink, IDisposable
 {
     private const int BufferBytes = 1 << 18;
+    private const int PieceBytes = 1 << 18;
     private const long FlushEveryBytes = 16 << 20;
+    private const int CalmPieces = (int)(FlushEveryBytes / PieceBytes); // in which the log did not move: nobody is held up by us
 
     private readonly IDiskFile _file;
     private readonly XxHash3 _hash = new();
@@ -22,11 +24,20 @@ internal sealed class SnapshotWriter : IByteSink, IDisposable
     private int _hashed;
     private long _written;
     private long _unflushed;
+    private readonly Func<long>? _logFlushed;
+    private long _logSeen;
+    private int _calmPieces = CalmPieces;
     private Task _flush = Task.CompletedTask;
     private SnapshotSection _open;
 
-    public SnapshotWriter(IDisk disk, string path, ulong number)
+    /// <param name="disk">Where to.</param>
+    /// <param name="path">The file; one that is there is deleted.</param>
+    /// <param name="number">The snapshot's.</param>
+    /// <param name="logFlushed">Tells how far the log is flushed; null where none is written meanwhile.</param>
+    public SnapshotWriter(IDisk disk, string path, ulong number, Func<long>? logFlushed = null)
     {
+        _logFlushed = logFlushed;
+        _logSeen = logFlushed?.Invoke() ?? 0;
         if (disk.Exists(path)) disk.Delete(path);
         _file = disk.Open(path, create: true);
         Span<byte> header = stackalloc byte[SnapshotFormat.HeaderBytes];
@@ -108,12 +119,27 @@ internal sealed class SnapshotWriter : IByteSink, IDisposable
 
     private void WriteToFile(ReadOnlySpan<byte> bytes)
     {
-        _file.Write(bytes, _written);
-        _written += bytes.Length;
-        _unflushed += bytes.Length;
-        if (_unflushed < FlushEveryBytes) return;
+        while (!bytes.IsEmpty)
+        {
+            var piece = bytes[..Math.Min(bytes.Length, PieceBytes)];
+            _file.Write(piece, _written);
+            _written += piece.Length;
+            _unflushed += piece.Length;
+            FlushInTurn();
+            bytes = bytes[piece.Length..];
+        }
+    }
+
+    private void FlushInTurn()
+    {
+        var logFlushed = _logFlushed?.Invoke() ?? 0;
+        _calmPieces = logFlushed == _logSeen ? _calmPieces + 1 : 0;
+        _logSeen = logFlushed;
+        var isLogBusy = _calmPieces < CalmPieces;
+        if (_unflushed < (isLogBusy ? PieceBytes : FlushEveryBytes)) return;
         _flush.GetAwaiter().GetResult();
-        _flush = Task.Run(_file.Flush);
         _unflushed = 0;
+        if (isLogBusy) _file.Flush();
+        else _flush = Task.Run(_file.Flush);
     }
 }

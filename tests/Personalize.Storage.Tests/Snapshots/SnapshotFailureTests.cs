@@ -74,22 +74,51 @@ public sealed class SnapshotFailureTests
     }
 
     [Fact]
-    public void Segments_are_held_until_a_cut_is_disposed()
+    public void A_put_beside_a_cut_keeps_a_block_and_not_a_segment_until_the_cut_is_disposed()
     {
         using var live = SavedGroup.Small();
-        var held = live.State.Items.Table!.GetSegment(0);
-        using (SavedGroup.Take(live.State))
+        for (var i = 0; i < 10_000; i++) live.PutItem($"more {i}", "a title");
+        var segment = live.State.Items.Table!.GetSegment(0);
+        var cut = SavedGroup.Take(live.State);
+        Assert.Equal(0, cut.ReplacedBytes);
+        live.PutItem("more 5000", "while it is held, and longer than before");
+        var kept = cut.ReplacedBytes;
+        Assert.InRange(kept, 64 * 8, 16 << 10);
+        live.PutItem("more 5000", "once more");
+        Assert.Equal(kept, cut.ReplacedBytes);
+        Assert.Same(segment, live.State.Items.Table.GetSegment(0));
+        cut.Dispose();
+        // Let go, or the next cut would have put a copy in its place.
+        using (cut = SavedGroup.Take(live.State)) Assert.Equal(0, cut.ReplacedBytes);
+        Assert.Same(segment, live.State.Items.Table.GetSegment(0));
+    }
+
+    [Fact]
+    public void Two_cuts_at_once_are_each_of_their_own_moment()
+    {
+        using var live = SavedGroup.Small();
+        var disk = new SimulatedDisk();
+        var hashes = new List<ulong[]> { SavedGroup.Hashes(live.State) };
+        var first = SavedGroup.Take(live.State);
+        Change(1);
+        hashes.Add(SavedGroup.Hashes(live.State));
+        var second = SavedGroup.Take(live.State);
+        Change(2);
+        SavedGroup.Write(disk, first, 1);
+        Change(3);
+        SavedGroup.Write(disk, second, 2);
+        for (var number = 1; number <= 2; number++)
         {
-            live.PutItem("i1", "while it is held");
-            Assert.NotSame(held, live.State.Items.Table.GetSegment(0));
+            using var ids = new IdMap(8 << 20);
+            Assert.Equal(hashes[number - 1], SavedGroup.Hashes(SavedGroup.Load(disk, ids, (ulong)number)));
         }
-        using (SavedGroup.Take(live.State))
+
+        void Change(int time)
         {
-            // Taken and never written.
+            live.PutItem("i1", $"title {time}", "g", $"{time}");
+            live.PutEvent("u1", 0, time, "late", "1");
+            live.PutEvent("u1", 0, 1_000_000 + time, "new", "1");
         }
-        var free = live.State.Items.Table.GetSegment(0);
-        live.PutItem("i1", "after");
-        Assert.Same(free, live.State.Items.Table.GetSegment(0));
     }
 
     private static bool TryWithFailure(GroupFixture live, int n, out SimulatedDisk disk)
