@@ -28,6 +28,7 @@ public sealed class PersonalizeEngine : IDisposable
     private readonly MemoryGuard _memory;
     private readonly long _logPagesBytes;
     private readonly DirectoryInfo? _temporary;
+    private AutomaticTraining? _automaticTraining;
     private bool _isOpen;
     private bool _disposed;
 
@@ -88,6 +89,7 @@ public sealed class PersonalizeEngine : IDisposable
             engine.Snapshots = EngineStart.Run(engine, options, engine._logger);
             engine.Changes.Interrupt("the process ended before the job did");
             engine.Catalog.Campaigns.StartServing(engine._logger);
+            engine._automaticTraining = new AutomaticTraining(engine);
             engine._isOpen = true;
             engine._logger.LogInformation("Opened with {Groups} dataset groups and {Campaigns} campaigns", engine.DatasetGroups.Count, engine.Campaigns.Count);
             return engine;
@@ -292,6 +294,7 @@ public sealed class PersonalizeEngine : IDisposable
         _disposed = true;
         try
         {
+            _automaticTraining?.Dispose();
             JobQueue.Close();
             if (_isOpen)
             {

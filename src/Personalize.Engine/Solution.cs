@@ -71,6 +71,9 @@ public sealed class Solution
     /// <exception cref="PersonalizeException">A campaign serves one of its versions, one is being trained, or it was dropped already.</exception>
     public void Drop() => _engine.Catalog.Solutions.Drop(this);
 
+    /// <summary>When it was made to train by itself, or its schedule was set.</summary>
+    internal DateTimeOffset AutoTrainingSince => Settings.AutoTrainingSince;
+
     internal SolutionSettings Settings
     {
         get => Volatile.Read(ref _settings);

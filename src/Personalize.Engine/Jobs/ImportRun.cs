@@ -7,7 +7,6 @@ internal sealed class ImportRun(PersonalizeEngine engine, DatasetImport import, 
     : Job(engine, JobKind.Import, $"dataset-import-job/{import.Name}", import), IProgress<ImportProgress>
 {
     private const double ShareOfReading = .9;
-    private const int QuotaOfInteractions = 1000;
 
     private readonly PersonalizeEngine _engine = engine;
 
@@ -17,9 +16,9 @@ internal sealed class ImportRun(PersonalizeEngine engine, DatasetImport import, 
     {
         using GroupImport files = import.Group.BeginImport(import.Mode);
         ImportResult read = Read(files, cancellationToken);
-        if (_engine.HasAwsQuotas && import.Dataset == DatasetType.Interactions && read.Records < QuotaOfInteractions)
+        if (_engine.HasAwsQuotas && import.Dataset == DatasetType.Interactions && read.Records < Quotas.InteractionsPerImportMin)
         {
-            throw new PersonalizeException($"The files have {read.Records} interactions; allowed are at least {QuotaOfInteractions}");
+            throw new PersonalizeException($"The files have {read.Records} interactions; allowed are at least {Quotas.InteractionsPerImportMin}");
         }
 
         Report(("applying", ShareOfReading));

@@ -52,7 +52,7 @@ internal sealed class JobLane(JobKind kind, int atOnce, int jobsMax, Action<Job>
             if (there >= jobsMax)
             {
                 throw new PersonalizeException(
-                    PersonalizeErrorCode.LimitExceeded, $"More than {jobsMax} resources with PENDING or IN_PROGRESS status: {there} jobs of kind {kind} wait or run; allowed {jobsMax}");
+                    PersonalizeErrorCode.LimitExceeded, $"More than {jobsMax} resources with PENDING or IN_PROGRESS status. {there} jobs of kind {kind} wait or run; allowed {jobsMax}");
             }
 
             _reserved++;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Personalize.Engine.Resources;
 
 namespace Personalize.Engine.Jobs;
 
@@ -16,8 +17,28 @@ internal sealed class JobQueue
 
     public JobQueue(EngineOptions options, ILogger logger)
     {
-        _imports = new JobLane(JobKind.Import, options.ImportsAtOnce, options.JobsMax, Remember, logger);
-        _trainings = new JobLane(JobKind.Training, options.TrainingsAtOnce, options.JobsMax, Remember, logger);
+        if (Mistake(options) is { } mistake)
+        {
+            throw new PersonalizeException(mistake);
+        }
+
+        _imports = new JobLane(JobKind.Import, options.ImportsAtOnce, Quotas.Of(options, Quotas.Imports, options.JobsMax), Remember, logger);
+        _trainings = new JobLane(JobKind.Training, options.TrainingsAtOnce, Quotas.Of(options, Quotas.Trainings, options.JobsMax), Remember, logger);
+    }
+
+    /// <summary>What of the options cannot be meant; null: nothing.</summary>
+    private static string? Mistake(EngineOptions options)
+    {
+        foreach ((string name, int value) in (ReadOnlySpan<(string, int)>)
+            [(nameof(options.TrainingsAtOnce), options.TrainingsAtOnce), (nameof(options.ImportsAtOnce), options.ImportsAtOnce), (nameof(options.JobsMax), options.JobsMax)])
+        {
+            if (value < 1)
+            {
+                return $"{name} is {value}; allowed is 1 and more";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Jobs of a kind that wait and run now, and that failed in this process.</summary>
@@ -49,9 +70,6 @@ internal sealed class JobQueue
         lane.Add(job);
         return job;
     }
-
-    /// <summary>A job of the group waits or runs.</summary>
-    public bool IsBusy(DatasetGroup group) => Unfinished.Any(job => job.Group == group);
 
     /// <summary>Cancels the jobs of a group that was dropped.</summary>
     public void Cancel(DatasetGroup group)

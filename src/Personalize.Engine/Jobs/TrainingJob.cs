@@ -1,4 +1,5 @@
 using System.Globalization;
+using Personalize.Engine.Ingest;
 using Personalize.Engine.Resources;
 using Personalize.Engine.Serving;
 using Personalize.Storage.Disk;
@@ -65,6 +66,7 @@ internal static class TrainingJob
         CancellationToken cancellationToken)
     {
         long begun = engine.Time.GetTimestamp();
+        long interactions = group.Counts.Interactions; // Before the cut: what comes meanwhile counts as news.
         EventSelection? events = EventSelection.Of(options);
         TrainingData data = TrainingCut.Read(group.Store, TrainingSelection.Of(group.Store, options), out IReadOnlyList<string> itemColumns, cancellationToken);
         TrainingMinimums.Check(data, events, engine.HasAwsQuotas, group.Counts.Interactions);
@@ -75,7 +77,7 @@ internal static class TrainingJob
         TrainingMode mode = options.Update ? TrainingMode.Update : TrainingMode.Full;
         cancellationToken.ThrowIfCancellationRequested();
         SolutionVersion version = KeepAndName(engine, group, content.GetBuffer().AsSpan(0, (int)content.Length), (file, at) => new SolutionVersionTrained(
-            group.Store.Number, solution, name(file), recipe.Name, file, model.Parameters, Merged(model.Metrics, figures), at, mode, hours, events, itemColumns));
+            group.Store.Number, solution, name(file), recipe.Name, file, model.Parameters, Merged(model.Metrics, figures), at, mode, hours, events, itemColumns, interactions));
         engine.Catalog.Campaigns.Follow(version);
         return version;
     }

@@ -141,6 +141,12 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
                 {
                     engine.Catalog.Groups.RequireKnown(version.Group);
                     engine.Catalog.Versions.RequireKnown(version);
+                    if (!IsDeployed(name))
+                    {
+                        uint group = version.Group.Store.Number;
+                        Quotas.Require(engine, $"campaigns of dataset group '{version.Group.Name}'", _deployments.Values.Count(d => d.Newest.Group == group), Quotas.CampaignsPerGroup);
+                    }
+
                     return Describe(name, version, check(), at);
                 },
                 () => Publish(name, version, serving));

@@ -150,7 +150,7 @@ internal sealed class DatasetTable(PersonalizeEngine engine) : IGroupResources
     private bool HasImport(DatasetGroup group) =>
         group.Store.Work.Imports > 0 || engine.Catalog.Imports.Values.Any(import => import.Group == group && import.Status.IsUnfinished);
 
-    private bool HasTraining(DatasetGroup group) => group.Store.Work.Trainings > 0 || engine.Catalog.Versions.Of(group).Any(version => version.Status.IsUnfinished);
+    private bool HasTraining(DatasetGroup group) => group.Store.Work.Trainings > 0 || engine.Catalog.Versions.HasUnfinished(group);
 
     private static void RequireIdle(Dataset dataset, string? work)
     {

@@ -14,6 +14,7 @@ internal sealed class FilterTable(PersonalizeEngine engine) : NameTable<Filter>,
                 engine.Catalog.Groups.RequireKnown(group);
                 RequireFree("filter", name);
                 FilterReader.Read(group.Store.Schemas, expression, engine.FilterExtensions);
+                Quotas.Require(engine, $"filters of dataset group '{group.Name}'", Values.Count(filter => filter.Group == group), Quotas.FiltersPerGroup);
                 return new FilterCreated(name, group.Store.Number, expression, engine.FilterExtensions, at);
             },
             () => this[name]);

@@ -15,6 +15,7 @@ internal sealed class SchemaTable(PersonalizeEngine engine) : NameTable<Schema>
             at =>
             {
                 RequireFree("schema", name);
+                Quotas.Require(engine, "schemas", Values.Count, Quotas.Schemas);
                 return new SchemaCreated(name, text, domain, at);
             },
             () => this[name]);

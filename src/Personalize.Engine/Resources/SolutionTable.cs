@@ -33,6 +33,7 @@ internal sealed class SolutionTable(PersonalizeEngine engine) : NameTable<Soluti
             {
                 engine.Catalog.Groups.RequireKnown(group);
                 RequireFree("solution", name);
+                Quotas.Require(engine, $"solutions of dataset group '{group.Name}'", _all.Values.Count(solution => solution.Group == group), Quotas.SolutionsPerGroup);
                 return new SolutionCreated(group.Store.Number, name, recipe.Name, options, at);
             },
             () => this[name]);
@@ -98,7 +99,7 @@ internal sealed class SolutionTable(PersonalizeEngine engine) : NameTable<Soluti
     {
         if (engine.Catalog.Groups.Get(created.Group) is { } group)
         {
-            var settings = new SolutionSettings(created.Options, SolutionConfig.Read(created.Options.Config), created.At, null);
+            var settings = new SolutionSettings(created.Options, SolutionConfig.Read(created.Options.Config), created.At, created.At, null);
             Add(new Solution(engine, group, created.Name, created.Recipe, settings, created.At));
         }
     }
@@ -107,8 +108,10 @@ internal sealed class SolutionTable(PersonalizeEngine engine) : NameTable<Soluti
     {
         if (Get(updated.Group, updated.Name) is { } solution)
         {
+            var config = SolutionConfig.Read(updated.Options.Config);
+            bool isSet = updated.Options.PerformAutoTraining && (!solution.Options.PerformAutoTraining || config.Schedule != solution.Config.Schedule);
             solution.Settings = new SolutionSettings(
-                updated.Options, SolutionConfig.Read(updated.Options.Config), updated.At, new SolutionUpdate(updated.UpdateConfig, updated.PerformAutoTraining, updated.At));
+                updated.Options, config, updated.At, isSet ? updated.At : solution.AutoTrainingSince, new SolutionUpdate(updated.UpdateConfig, updated.PerformAutoTraining, updated.At));
         }
     }
 
@@ -129,7 +132,7 @@ internal sealed class SolutionTable(PersonalizeEngine engine) : NameTable<Soluti
             return solution;
         }
 
-        var settings = new SolutionSettings(new SolutionOptions(), new SolutionConfig(), trained.At, null);
+        var settings = new SolutionSettings(new SolutionOptions(), new SolutionConfig(), trained.At, trained.At, null);
         solution = new Solution(engine, group, trained.Solution, trained.Recipe, settings, trained.At);
         Add(solution);
         return solution;

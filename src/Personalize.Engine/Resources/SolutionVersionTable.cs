@@ -131,6 +131,9 @@ internal sealed class SolutionVersionTable(PersonalizeEngine engine) : IGroupRes
         version.BecomeActive(trained);
     }
 
+    /// <summary>Some version of the group waits, runs or is about to stop.</summary>
+    public bool HasUnfinished(DatasetGroup group) => _versions.Values.Any(version => version.Group == group && version.Status.IsUnfinished);
+
     /// <summary>Some version waits, runs or is about to stop.</summary>
     public bool IsAnyUnfinished => _versions.Values.Any(version => version.Status.IsUnfinished);
 

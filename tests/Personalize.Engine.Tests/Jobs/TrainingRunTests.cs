@@ -68,6 +68,7 @@ public sealed class TrainingRunTests : IDisposable
         waiting.Stop();
         Assert.Equal(ResourceState.Stopped, waiting.State);
         Assert.Equal(PersonalizeErrorCode.InUse, Assert.Throws<PersonalizeException>(solution.Drop).Code);
+        Assert.Equal(PersonalizeErrorCode.InUse, Assert.Throws<PersonalizeException>(solution.Group.GetDataset(DatasetType.Users).Drop).Code);
 
         held.Version.Stop();
         Assert.Equal(ResourceState.Stopping, held.Version.State);

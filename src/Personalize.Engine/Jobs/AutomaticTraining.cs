@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using Personalize.Engine.Resources;
+
+namespace Personalize.Engine.Jobs;
+
+/// <summary>Trains solutions by themselves on their schedules, where interactions came since the last time.</summary>
+/// <remarks>
+/// <code>
+/// made, or set to train by itself ── 50 minutes ─► first training, unless one was begun meanwhile
+/// any training begun ── the schedule, 1..30 days ─► next training, unless no interaction came or went since
+/// </code>
+/// It looks every five minutes, so the first begins within the hour. What cannot begin, for the queue is full, is tried again at the next look.
+/// </remarks>
+internal sealed class AutomaticTraining : IDisposable
+{
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(50);
+
+    private readonly PersonalizeEngine _engine;
+    private readonly ITimer _timer;
+    private int _isLooking;
+
+    public AutomaticTraining(PersonalizeEngine engine)
+    {
+        _engine = engine;
+        _timer = engine.Time.CreateTimer(static training => ((AutomaticTraining)training!).Look(), this, LookPeriod, LookPeriod);
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Look()
+    {
+        if (Interlocked.Exchange(ref _isLooking, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (Solution solution in _engine.Solutions.Where(solution => solution.Options.PerformAutoTraining && IsDue(solution)))
+            {
+                Begin(solution);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _isLooking, 0);
+        }
+    }
+
+    private void Begin(Solution solution)
+    {
+        try
+        {
+            _engine.Catalog.Versions.Begin(solution, TrainingMode.Full, TrainingType.Automatic, null);
+        }
+        catch (PersonalizeException refused)
+        {
+            _engine.Logger.LogWarning("Solution {Solution} was due to train by itself and did not begin: {Reason}", solution.Name, refused.Message);
+        }
+    }
+
+    private bool IsDue(Solution solution)
+    {
+        IReadOnlyList<SolutionVersion> versions = solution.Versions;
+        if (versions.Any(version => version.Status.IsUnfinished))
+        {
+            return false;
+        }
+
+        DateTimeOffset due = solution.AutoTrainingSince + FirstAfter;
+        if (versions is [.., var last] && last.CreatedAt > solution.AutoTrainingSince)
+        {
+            due = last.CreatedAt + solution.Config.Schedule;
+        }
+
+        return _engine.Time.GetUtcNow() >= due && HasNews(solution, versions);
+    }
+
+    /// <summary>Interactions came or went since the newest model; a history that was replaced by one as long counts where an import job did it.</summary>
+    private bool HasNews(Solution solution, IReadOnlyList<SolutionVersion> versions)
+    {
+        long now = solution.Group.Counts.Interactions;
+        SolutionVersion? trained = versions.LastOrDefault(version => version.State == ResourceState.Active);
+        return now > 0 && (trained is null || trained.Trained.Interactions != now || _engine.Catalog.Imports.Values.Any(import =>
+            import.Group == solution.Group && import is { Dataset: DatasetType.Interactions, State: ResourceState.Active } && import.ChangedAt >= trained.CreatedAt));
+    }
+}
