@@ -24,5 +24,6 @@ internal static class CommandLists
         .. new ExplainCommand(engine).All,
         .. new FilterCommands(engine).All,
         .. new ControlCommands(engine).All,
+        .. new ResourceCommands(engine).All,
     ];
 }
