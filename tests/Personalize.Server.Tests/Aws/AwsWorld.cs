@@ -29,6 +29,14 @@ internal static class AwsWorld
         ("CreateSchema", $$"""{"name":"more","schema":{{Quoted(Shop.Users)}} }"""),
         ("DescribeSchema", $$"""{"schemaArn":"{{Arn}}schema/more"}"""),
         ("ListSchemas", """{"maxResults":100}"""),
+        ("CreateDataset", $$"""{"name":"goods","schemaArn":"{{Arn}}schema/goods","datasetGroupArn":"{{Arn}}dataset-group/empty","datasetType":"Items"}"""),
+        ("DescribeDataset", $$"""{"datasetArn":"{{Arn}}dataset/empty/ITEMS"}"""),
+        ("ListDatasets", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/shop"}"""),
+        ("UpdateDataset", $$"""{"datasetArn":"{{Arn}}dataset/empty/USERS","schemaArn":"{{Arn}}schema/plain"}"""),
+        ("CreateDatasetImportJob", $$"""{"jobName":"monday","datasetArn":"{{Arn}}dataset/shop/USERS","dataSource":{"dataLocation":"s3://bucket/users.csv"},"roleArn":"arn:aws:iam::000000000000:role/r"}"""),
+        ("DescribeDatasetImportJob", $$"""{"datasetImportJobArn":"{{Arn}}dataset-import-job/monday"}"""),
+        ("ListDatasetImportJobs", $$"""{"datasetArn":"{{Arn}}dataset/shop/USERS"}"""),
+        ("DeleteDataset", $$"""{"datasetArn":"{{Arn}}dataset/empty/USERS"}"""),
         ("CreateEventTracker", $$"""{"name":"clicks","datasetGroupArn":"{{Arn}}dataset-group/shop","tags":[]}"""),
         ("DescribeEventTracker", $$"""{"eventTrackerArn":"{{Arn}}event-tracker/clicks"}"""),
         ("ListEventTrackers", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/shop"}"""),
@@ -68,15 +76,15 @@ internal static class AwsWorld
         ("DeleteDatasetGroup", $$"""{"datasetGroupArn":"{{Arn}}dataset-group/other"}"""),
     ];
 
-    /// <summary>A server that has the group <c>shop</c> with data and a trained version, the group <c>empty</c>, and a training that goes on until the server is disposed: others wait.</summary>
+    /// <summary>A server that has the group <c>shop</c> with data and a trained version, the group <c>empty</c> with users only, and a training that goes on until the server is disposed: others wait.</summary>
     public static async Task<AwsServer> StartAsync()
     {
         PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
         DatasetGroup shop = Shop.Fill(engine);
         shop.Train("aws-user-personalization");
         shop.CreateSolution("last", "aws-user-personalization");
-        engine.CreateDatasetGroup("empty");
-        engine.CreateSchema("plain", Shop.Users);
+        engine.CreateSchema("goods", Shop.Items);
+        engine.CreateDatasetGroup("empty").CreateDataset(DatasetType.Users, "people", engine.CreateSchema("plain", Shop.Users));
         var held = new HeldTraining(engine, engine.CreateDatasetGroup("busy", Shop.Interactions).CreateSolution("busy", "aws-popularity-count"));
         return await AwsServer.StartAsync(engine, held: held);
     }

@@ -20,6 +20,9 @@ internal static class CreateEventTracker
         if (TagRules.Check(call) is { } wrong)
             return wrong;
 
+        if (group.Datasets.All(dataset => dataset.Type != DatasetType.Interactions))
+            return AwsError.InvalidInput($"Dataset group {group.Name} has no INTERACTIONS dataset, into which events go; create it first.");
+
         EventTracker tracker = group.CreateEventTracker(call.Text("name")!);
         TagRules.Apply(call, EventTrackerAnswers.Resource(tracker));
         call.Answer.Text("eventTrackerArn", call.Arn(EventTrackerAnswers.Resource(tracker)));

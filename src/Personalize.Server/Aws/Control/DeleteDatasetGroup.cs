@@ -22,6 +22,9 @@ internal static class DeleteDatasetGroup
         if (group.EventTracker is { } tracker)
             return $"event tracker {tracker.Name}";
 
+        if (group.Datasets is [var dataset, ..])
+            return $"dataset {DatasetTypes.Name(dataset.Type)}";
+
         if (group.Solutions is [var solution, ..])
             return $"solution {solution.Name}";
 

@@ -7,8 +7,6 @@ internal static class NotBuilt
 {
     private static readonly string[] ControlNames =
     [
-        "CreateDataset", "DescribeDataset", "ListDatasets", "UpdateDataset", "DeleteDataset",
-        "CreateDatasetImportJob", "DescribeDatasetImportJob", "ListDatasetImportJobs",
         "CreateRecommender", "DescribeRecommender", "ListRecommenders", "UpdateRecommender", "StartRecommender", "StopRecommender", "DeleteRecommender",
         "CreateBatchInferenceJob", "DescribeBatchInferenceJob", "ListBatchInferenceJobs",
         "CreateBatchSegmentJob", "DescribeBatchSegmentJob", "ListBatchSegmentJobs",
