@@ -64,6 +64,9 @@ public sealed class DatasetImport : IMadeByJob
     /// <exception cref="OperationCanceledException">The caller gave up; the import goes on.</exception>
     public Task WaitAsync(CancellationToken cancellationToken = default) => (Job?.Ended ?? Task.CompletedTask).WaitAsync(cancellationToken);
 
+    /// <summary>Said just before its data are committed; null before that.</summary>
+    internal ImportCommitting? Committing { get; set; }
+
     /// <summary>What does it; null where an earlier process did.</summary>
     internal ImportRun? Job { get; set; }
 

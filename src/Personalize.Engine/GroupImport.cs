@@ -26,6 +26,9 @@ public sealed class GroupImport : IDisposable
         group.Store.Work.BeginImport();
     }
 
+    /// <summary>What was added and is not committed.</summary>
+    internal IReadOnlyList<ImportedFile> Files => _files;
+
     /// <summary>Reads and checks a CSV file, or all CSV files of a folder, for one of the datasets.</summary>
     /// <param name="dataset"><c>interactions</c>, <c>items</c> or <c>users</c>, each once.</param>
     /// <param name="path">The file or folder.</param>

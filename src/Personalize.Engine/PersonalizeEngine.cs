@@ -87,7 +87,7 @@ public sealed class PersonalizeEngine : IDisposable
         {
             engine = new PersonalizeEngine(options);
             engine.Snapshots = EngineStart.Run(engine, options, engine._logger);
-            engine.Changes.Interrupt("the process ended before the job did");
+            engine.Changes.EndInterrupted("the process ended before the job did");
             engine.Catalog.Campaigns.StartServing(engine._logger);
             engine._automaticTraining = new AutomaticTraining(engine);
             engine._isOpen = true;

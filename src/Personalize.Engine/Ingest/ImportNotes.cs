@@ -44,6 +44,15 @@ internal sealed class ImportNotes
         }
     }
 
+    /// <summary>The file was committed to the group behind a record of its stream 0.</summary>
+    public bool IsCommitted(uint group, string file, ulong behind)
+    {
+        lock (_lock)
+        {
+            return _notes.Any(note => note.Group == group && note.File == file && note.Sequence > behind);
+        }
+    }
+
     public bool IsNeeded(string file)
     {
         lock (_lock)

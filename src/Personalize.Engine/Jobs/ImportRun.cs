@@ -22,7 +22,11 @@ internal sealed class ImportRun(PersonalizeEngine engine, DatasetImport import, 
         }
 
         Report(("applying", ShareOfReading));
-        RequireNotStopped();
+        _engine.Changes.Commit(at =>
+        {
+            RequireNotStopped();
+            return new ImportCommitting(import.Name, files.Files[0].Name, import.Group.Store.ItemsSequence, read.Records, at);
+        });
         files.Commit();
         _engine.Changes.CommitIfAny(at => new ImportEnded(import.Name, ResourceState.Active, null, read.Records, at));
     }

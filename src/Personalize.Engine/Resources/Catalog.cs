@@ -119,6 +119,9 @@ internal sealed class Catalog
             case ImportBegun begun:
                 Imports.Apply(begun);
                 break;
+            case ImportCommitting committing:
+                Imports.Apply(committing);
+                break;
             case ImportEnded ended:
                 Imports.Apply(ended);
                 break;

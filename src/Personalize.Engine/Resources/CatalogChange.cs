@@ -15,6 +15,7 @@ namespace Personalize.Engine.Resources;
 [JsonDerivedType(typeof(VersionBegun), "solution-version-begun")]
 [JsonDerivedType(typeof(VersionEnded), "solution-version-ended")]
 [JsonDerivedType(typeof(ImportBegun), "import-begun")]
+[JsonDerivedType(typeof(ImportCommitting), "import-committing")]
 [JsonDerivedType(typeof(ImportEnded), "import-ended")]
 [JsonDerivedType(typeof(JobsInterrupted), "jobs-interrupted")]
 [JsonDerivedType(typeof(CampaignDeployed), "campaign-deployed")]

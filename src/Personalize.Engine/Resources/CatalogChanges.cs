@@ -57,6 +57,21 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
         }
     }
 
+    /// <summary>At an opening: jobs that have no end have failed, but for those whose end is known by what they did.</summary>
+    public void EndInterrupted(string reason)
+    {
+        try
+        {
+            engine.Catalog.Imports.EndCommitted();
+        }
+        catch (PersonalizeException unwritten)
+        {
+            engine.Logger.LogWarning(unwritten, "That imports were done could not be logged");
+        }
+
+        Interrupt(reason);
+    }
+
     /// <summary>All jobs that have no end have failed; where the log takes nothing any more, in memory only.</summary>
     public void Interrupt(string reason)
     {

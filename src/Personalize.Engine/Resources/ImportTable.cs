@@ -49,6 +49,26 @@ internal sealed class ImportTable(PersonalizeEngine engine) : NameTable<DatasetI
         }
     }
 
+    public void Apply(ImportCommitting committing)
+    {
+        if (TryGet(committing.Name, out DatasetImport? import))
+        {
+            import!.Committing = committing;
+        }
+    }
+
+    /// <summary>Imports whose data are in the log and whose end is not, for the process ended between: done all the same. At an opening, after replay.</summary>
+    public void EndCommitted()
+    {
+        foreach (DatasetImport import in Values.Where(import => import.Status.IsUnfinished))
+        {
+            if (import.Committing is { } committing && engine.ImportNotes.IsCommitted(import.Group.Store.Number, committing.File, committing.Sequence))
+            {
+                engine.Changes.Commit(at => new ImportEnded(import.Name, ResourceState.Active, null, committing.Records, at));
+            }
+        }
+    }
+
     public void Apply(ImportEnded ended)
     {
         if (TryGet(ended.Name, out DatasetImport? import))

@@ -209,6 +209,39 @@ public sealed class ImportRunTests : IDisposable
         Assert.Equal(5, again.GetDatasetGroup("movies").Counts.Interactions);
     }
 
+    [Theory]
+    [InlineData(false, false, ResourceState.Failed)]
+    [InlineData(true, false, ResourceState.Active)]
+    [InlineData(true, true, ResourceState.Active)]
+    public void An_import_whose_data_were_committed_is_done_though_the_process_died_before_it_said_so(bool isCommitted, bool fromSnapshot, ResourceState state)
+    {
+        using (PersonalizeEngine engine = Open())
+        {
+            DatasetGroup group = Create(engine);
+            group.Import("interactions", Events(7)); // The same file, before.
+            using GroupImport files = group.BeginImport();
+            files.Add("interactions", Events(7), cancellationToken: Cancel);
+            engine.Changes.Commit(at => new ImportBegun(group.Store.Number, "cut", DatasetType.Interactions, "s3://bucket/x.csv", null, ImportMode.Full, at));
+            engine.Changes.Commit(at => new ImportCommitting("cut", files.Files[0].Name, group.Store.ItemsSequence, 7, at));
+            if (isCommitted)
+            {
+                files.Commit();
+            }
+
+            if (fromSnapshot)
+            {
+                engine.Snapshot(Cancel);
+            }
+
+            DataDirectory.Backup(new EngineOptions { DataDirectory = State }, State + "-dead", Cancel);
+        }
+
+        using PersonalizeEngine again = PersonalizeEngine.Open(new EngineOptions { DataDirectory = State + "-dead" });
+        DatasetImport cut = again.GetDatasetImport("cut");
+        Assert.Equal((state, state == ResourceState.Active ? 7L : null), (cut.State, cut.Records));
+        Assert.Equal(7, again.GetDatasetGroup("movies").Counts.Interactions);
+    }
+
     [Fact]
     public async Task A_closing_engine_gives_up_what_runs()
     {
