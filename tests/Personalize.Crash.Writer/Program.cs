@@ -2,6 +2,7 @@
 // after each acknowledgement: "writer index". Arguments: folder, seed, round, then optionally
 //   early            says so before the disk has it: the planted fault, which must turn the test red
 //   kill POINT       ends itself at a call of the disk (KillPoint)
+// or only: jobs FOLDER, which has jobs done, running and waiting and stands still (JobsUnderWay).
 // or only: memory BYTES [leaks], which puts until the engine refuses and says what the process then took (MemoryUse).
 using System.Globalization;
 using Personalize.Crash.Writer;
@@ -10,6 +11,12 @@ using Personalize.Engine;
 if (args[0] == "memory")
 {
     Console.Out.WriteLine(MemoryUse.PutUntilRefused(long.Parse(args[1], CultureInfo.InvariantCulture), args.Contains("leaks")));
+    return;
+}
+
+if (args[0] == "jobs")
+{
+    JobsUnderWay.Run(args[1], Say);
     return;
 }
 
