@@ -8,7 +8,8 @@ internal static class FuzzTargets
     public static readonly FuzzTarget[] All =
     [
         new ScanTarget(), new FilterTextTarget(), new FilterEvaluationTarget(), new SchemaTarget(), new CsvTarget(),
-        new RecordTarget(), new RespTarget(), new LogRecordTarget(), new ModelTarget(), new CanaryTarget(),
+        new RecordTarget(), new RespTarget(), new LogRecordTarget(), new ModelTarget(),
+        new SnapshotTarget(), new ImportFileTarget(), new FileHeaderTarget(), new CanaryTarget(),
     ];
 
     public static IEnumerable<string> Names => All.Select(target => target.Name);

@@ -92,6 +92,7 @@ public sealed class ImportFileReader : IDisposable
             && directory + ((long)count * ImportFileFormat.EntryBytes) + footer.Length == file.Length
             && BinaryPrimitives.ReadInt32LittleEndian(footer[12..]) == description.ItemIds
             && BinaryPrimitives.ReadInt64LittleEndian(footer[16..]) == description.Records
+            && description.Records >= 0 && description.ItemIds >= 0
             && description.ItemIds <= file.Length / ItemIdBytesMin; // so many rows are noted before the first is read
         if (!fits || (DatasetKind)header[12] != description.Kind || !footer.EndsWith(ImportFileFormat.EndMagic))
             throw new ImportDamagedException(file.Path, "has a directory that does not fit it");

@@ -88,6 +88,8 @@ internal readonly record struct LogHeader(ulong LogId, int PageBits, int Segment
         var isWhole = MemoryMarshal.Read<ulong>(bytes[HashedBytes..]) == XxHash3.HashToUInt64(bytes[..HashedBytes]);
         if (version != Version && isWhole) throw new StorageFormatException(path, version, Version);
         if (!isWhole) throw Damaged(path, "the header's hash does not fit.");
+        if (bytes[6] is < PageBitsMin or > PageBitsMax || bytes[7] < bytes[6] || bytes[7] > SegmentBitsMax)
+            throw Damaged(path, $"the header speaks of pages of 2^{bytes[6]} and segments of 2^{bytes[7]} bytes; allowed 2^{PageBitsMin}..2^{PageBitsMax} and from there to 2^{SegmentBitsMax}.");
         return new LogHeader(MemoryMarshal.Read<ulong>(bytes[16..]), bytes[6], bytes[7], MemoryMarshal.Read<UInt128>(bytes[24..]));
     }
 

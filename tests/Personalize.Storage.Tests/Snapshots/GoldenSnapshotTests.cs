@@ -51,5 +51,49 @@ public sealed class GoldenSnapshotTests
             string.Join(' ', Enum.GetValues<SectionKind>().Select(kind => $"{kind}={(int)kind}")));
     }
 
+    // The planted fault: a program whose numbers of kinds moved, as a value put in between would move them. It must not read the golden file as what it is.
+    [Fact]
+    public void The_check_sees_numbers_that_moved()
+    {
+        var kinds = Enum.GetValues<SectionKind>();
+        for (var i = 1; i < kinds.Length; i++)
+            Assert.False(IsReadAsExpected(Relabel(kinds[i - 1], kinds[i])), $"{kinds[i - 1]} and {kinds[i]} changed places unseen");
+        Assert.True(IsReadAsExpected(System.IO.File.ReadAllBytes(Golden)));
+    }
+
+    private static bool IsReadAsExpected(byte[] bytes)
+    {
+        var disk = new SimulatedDisk();
+        disk.SetBytes($"{SavedGroup.Folder}/{File}", bytes);
+        using var ids = new IdMap(8 << 20);
+        try
+        {
+            using var reader = new SnapshotFolder(disk, SavedGroup.Folder).Open(1);
+            return reader.Catalog.Count == 2 && reader.Imports.Count == 1 && Fold(SavedGroup.Hashes(SavedGroup.Load(reader, ids))) == ExpectedOfV1;
+        }
+        catch (SnapshotDamagedException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] Relabel(SectionKind one, SectionKind other)
+    {
+        var bytes = System.IO.File.ReadAllBytes(Golden);
+        var footer = bytes.AsSpan(bytes.Length - SnapshotFormat.FooterBytes);
+        Assert.True(SnapshotFormat.TryReadFooter(footer, out var offset, out var count, out _));
+        var directory = bytes.AsSpan((int)offset, count * SnapshotFormat.EntryBytes);
+        for (var i = 0; i < count; i++)
+        {
+            var entry = directory[(i * SnapshotFormat.EntryBytes)..];
+            var section = SnapshotFormat.ReadEntry(entry);
+            var kind = section.Kind == one ? other : section.Kind == other ? one : section.Kind;
+            SnapshotFormat.WriteEntry(entry, section with { Kind = kind });
+        }
+
+        SnapshotFormat.WriteFooter(footer, offset, directory);
+        return bytes;
+    }
+
     private static ulong Fold(ulong[] hashes) => hashes.Aggregate(0ul, (folded, hash) => folded * 31 + hash);
 }
