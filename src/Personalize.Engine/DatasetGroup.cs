@@ -143,6 +143,19 @@ public sealed class DatasetGroup
     public Filter ReadFilter(string expression) =>
         new(this, "", Resources.FilterReader.Read(Store.Schemas, expression, _engine.FilterExtensions), _engine.FilterExtensions, DateTimeOffset.UnixEpoch);
 
+    /// <summary>Begins a training and returns at once, as <see cref="Solution.StartTraining"/>; the solution is made where it is absent.</summary>
+    /// <param name="recipe">Name or ARN of a recipe.</param>
+    /// <param name="solution">Name of the solution; null: the group's name, and where that is another recipe's, <c>group-recipe</c>.</param>
+    /// <param name="parameters">Hyperparameters by name for a solution that is made; one that is there has its own, and only the same are allowed. Null: none.</param>
+    /// <exception cref="PersonalizeException">
+    /// There is no such recipe or it is not built, a parameter is refused, the solution is of another recipe, group or parameters, or too many trainings wait: nothing was begun.
+    /// </exception>
+    public SolutionVersion StartTraining(string recipe, string? solution = null, IReadOnlyDictionary<string, string>? parameters = null)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return _engine.Catalog.Solutions.FindOrCreate(this, recipe, solution, parameters).StartTraining();
+    }
+
     /// <summary>Its solutions, oldest first.</summary>
     public IReadOnlyList<Solution> Solutions => [.. _engine.Catalog.Solutions.All.Where(solution => solution.Group == this)];
 

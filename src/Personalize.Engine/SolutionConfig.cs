@@ -29,6 +29,9 @@ public sealed record SolutionConfig
     /// <summary>Trainings that a search for the best parameters may take, 1..40; null: not said.</summary>
     public int? SearchTrainingsMax { get; init; }
 
+    /// <summary>Parameters named in <c>hpoConfig</c>, once for each end of a range and each value to choose among. They are checked; the search has candidates of its own.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Searched { get; init; } = [];
+
     /// <summary>Reads the JSON object of <c>solutionConfig</c>; null gives what a solution without one has.</summary>
     /// <exception cref="PersonalizeException">It is no such object, or a value is out of range: the message names value seen and value allowed.</exception>
     public static SolutionConfig Read(string? json) => SolutionConfigReader.Read(json);

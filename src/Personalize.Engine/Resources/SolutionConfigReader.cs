@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Personalize.Training;
 
 namespace Personalize.Engine.Resources;
 
@@ -11,7 +12,9 @@ namespace Personalize.Engine.Resources;
 ///   "eventsConfig": { "eventParametersList": [ { "eventType": "watch", "eventValueThreshold": 0.5, "weight": 0.8 } ] },       at most 10
 ///   "trainingDataConfig": { "excludedDatasetColumns": { "Items": [ "TITLE" ] }, "includedDatasetColumns": { } },             at most 3 datasets of 50
 ///   "autoTrainingConfig": { "schedulingExpression": "rate(7 days)" },                                                        1..30
-///   "hpoConfig": { "hpoResourceConfig": { "maxNumberOfTrainingJobs": "10" } },                                               1..40
+///   "hpoConfig": { "hpoResourceConfig": { "maxNumberOfTrainingJobs": "10" },                                                 1..40
+///     "algorithmHyperParameterRanges": { "integerHyperParameterRanges": [ { "name": "bptt", "minValue": 2, "maxValue": 32 } ],
+///       "continuousHyperParameterRanges": [ ], "categoricalHyperParameterRanges": [ { "name": "recency_mask", "values": [ "true" ] } ] } },
 ///   "optimizationObjective": { "itemAttribute": "PRICE", "objectiveSensitivity": "OFF" } }
 /// </code>
 /// Members not named here are kept in the text and mean nothing.
@@ -23,6 +26,7 @@ internal static class SolutionConfigReader
     private const int DatasetsMax = 3;
     private const int ColumnsMax = 50;
     private const int SearchesMax = 40;
+    private const int RangesMax = 100;
 
     public static SolutionConfig Read(string? json)
     {
@@ -42,6 +46,7 @@ internal static class SolutionConfigReader
             IncludedColumns = ReadColumns(Member(root, "trainingDataConfig"), "includedDatasetColumns"),
             Schedule = ReadSchedule(Member(root, "autoTrainingConfig")),
             SearchTrainingsMax = ReadSearches(Member(root, "hpoConfig")),
+            Searched = ReadRanges(Member(Member(root, "hpoConfig"), "algorithmHyperParameterRanges")),
         };
     }
 
@@ -65,6 +70,29 @@ internal static class SolutionConfigReader
         }
 
         return merged.ToJsonString();
+    }
+
+    /// <summary>The JSON text of parameters alone; null for none.</summary>
+    public static string? Write(Recipe recipe, IReadOnlyDictionary<string, string>? parameters)
+    {
+        if (parameters is null or { Count: 0 })
+        {
+            return null;
+        }
+
+        var root = new JsonObject();
+        foreach ((string name, string value) in parameters)
+        {
+            string map = recipe.Find(name) is { OfFeatures: true } ? "featureTransformationParameters" : "algorithmHyperParameters";
+            if (root[map] is not JsonObject texts)
+            {
+                root[map] = texts = [];
+            }
+
+            texts[name] = value;
+        }
+
+        return root.ToJsonString();
     }
 
     private static JsonObject Parse(string json)
@@ -170,6 +198,24 @@ internal static class SolutionConfigReader
         return int.TryParse(Text(node, "maxNumberOfTrainingJobs"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= SearchesMax
             ? count
             : throw Wrong("maxNumberOfTrainingJobs", node, $"1..{SearchesMax}");
+    }
+
+    /// <summary>Parameters that a search may set, with the ends of their ranges or the values to choose among.</summary>
+    private static List<KeyValuePair<string, string>> ReadRanges(JsonObject? ranges)
+    {
+        var searched = new List<KeyValuePair<string, string>>();
+        foreach (string kind in (string[])["integerHyperParameterRanges", "continuousHyperParameterRanges", "categoricalHyperParameterRanges"])
+        {
+            foreach (JsonNode? node in List(ranges, kind, RangesMax))
+            {
+                JsonObject range = node as JsonObject ?? throw Wrong(kind, node, "objects");
+                string name = Text(range["name"], "name");
+                JsonNode?[] values = [range["minValue"], range["maxValue"], .. List(range, "values", RangesMax)];
+                searched.AddRange(values.Where(value => value is not null).Select(value => KeyValuePair.Create(name, Text(value, name))));
+            }
+        }
+
+        return searched;
     }
 
     private static void RequireObjectiveOff(JsonObject? objective)

@@ -39,6 +39,23 @@ internal sealed class SolutionTable(PersonalizeEngine engine) : NameTable<Soluti
             () => this[name]);
     }
 
+    /// <summary>The group's solution of a name and recipe, made where it is absent.</summary>
+    /// <exception cref="PersonalizeException">The name is another recipe's or group's, or the solution has other parameters.</exception>
+    public Solution FindOrCreate(DatasetGroup group, string recipeNameOrArn, string? name, IReadOnlyDictionary<string, string>? parameters)
+    {
+        Recipe recipe = FindRecipe(recipeNameOrArn);
+        name ??= NameOf(group, recipe);
+        RequireFor(group, name, recipe.Name);
+        if (Get(group.Store.Number, name) is not { } solution)
+        {
+            return Create(group, name, recipe.Name, new SolutionOptions { Config = SolutionConfigReader.Write(recipe, parameters) });
+        }
+
+        return parameters is null || parameters.All(given => solution.Config.Parameters.TryGetValue(given.Key, out string? own) && own == given.Value)
+            ? solution
+            : throw new PersonalizeException($"solution '{name}' has its own parameters ({solution.Options.Config ?? "none"}); allowed are those, or a solution of another name");
+    }
+
     public void Update(Solution solution, bool? performAutoTraining, string? updateConfig) => engine.Changes.Commit(at =>
     {
         RequireKnown(solution);
@@ -165,6 +182,20 @@ internal sealed class SolutionTable(PersonalizeEngine engine) : NameTable<Soluti
         if (!recipe.TryCheck(config.Parameters, out string? error))
         {
             throw new PersonalizeException(error!);
+        }
+
+        foreach ((string name, string value) in config.Searched)
+        {
+            if (recipe.Find(name) is not { Tunable: true } parameter)
+            {
+                throw new PersonalizeException(
+                    $"hpoConfig names the parameter '{ResourceNames.Printable(name)}', which a search of {recipe.Name} cannot set; allowed are {string.Join(", ", recipe.Parameters.Where(p => p.Tunable).Select(p => p.Name).DefaultIfEmpty("none"))}");
+            }
+
+            if (!parameter.TryCheck(value, out error))
+            {
+                throw new PersonalizeException($"hpoConfig: {error}");
+            }
         }
 
         if (options.EventType is { Length: 0 or > 256 } type)

@@ -154,6 +154,28 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_group_trains_aside_and_makes_its_solution()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        DatasetGroup group = Movies.Create(engine);
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["min_cointeraction_count"] = "2", ["max_user_history_length_percentile"] = "0.9" };
+
+        SolutionVersion first = group.StartTraining("aws-sims", parameters: parameters);
+        SolutionVersion again = group.StartTraining("aws-sims", parameters: parameters);
+        SolutionVersion other = group.StartTraining(Popular);
+        await Task.WhenAll(first.WaitAsync(Cancel), again.WaitAsync(Cancel), other.WaitAsync(Cancel));
+
+        Assert.Equal(("movies", "movies", $"movies-{Popular}"), (first.Solution, again.Solution, other.Solution));
+        Assert.All([first, again, other], version => Assert.Equal((ResourceState.Active, null), (version.State, version.FailureReason)));
+        Assert.Equal(
+            """{"algorithmHyperParameters":{"min_cointeraction_count":"2"},"featureTransformationParameters":{"max_user_history_length_percentile":"0.9"}}""",
+            engine.GetSolution("movies").Options.Config);
+        parameters["min_cointeraction_count"] = "3";
+        Assert.Contains("solution 'movies' has its own parameters", Assert.Throws<PersonalizeException>(() => group.StartTraining("aws-sims", parameters: parameters)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no parameter", Assert.Throws<PersonalizeException>(() => group.StartTraining(Popular, "third", parameters)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_campaign_that_keeps_up_serves_the_next_version()
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());

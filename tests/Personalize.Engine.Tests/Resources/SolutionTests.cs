@@ -77,6 +77,9 @@ public sealed class SolutionTests : IDisposable
     [InlineData("aws-user-personalization", """{"algorithmHyperParameters":{"hidden_dimension":"31"}}""", "hidden_dimension is \"31\"; allowed whole numbers 32..256")]
     [InlineData("aws-user-personalization", """{"algorithmHyperParameters":{"hidden_dimension":"257"}}""", "hidden_dimension is \"257\"; allowed whole numbers 32..256")]
     [InlineData("aws-sims", """{"featureTransformationParameters":{"max_user_history_length_percentile":"1.1"}}""", "max_user_history_length_percentile is \"1.1\"; allowed numbers 0..1")]
+    [InlineData("aws-sims", """{"hpoConfig":{"algorithmHyperParameterRanges":{"integerHyperParameterRanges":[{"name":"bptt","minValue":2,"maxValue":32}]}}}""", "hpoConfig names the parameter 'bptt', which a search of aws-sims cannot set; allowed are popularity_discount_factor, min_cointeraction_count")]
+    [InlineData("aws-user-personalization", """{"hpoConfig":{"algorithmHyperParameterRanges":{"integerHyperParameterRanges":[{"name":"bptt","minValue":2,"maxValue":33}]}}}""", "hpoConfig: bptt is \"33\"; allowed whole numbers 2..32")]
+    [InlineData("aws-user-personalization", """{"hpoConfig":{"algorithmHyperParameterRanges":{"categoricalHyperParameterRanges":[{"name":"recency_mask","values":["true","no"]}]}}}""", "hpoConfig: recency_mask is \"no\"; allowed true, false")]
     public void A_recipe_or_parameter_that_is_none_is_refused(string recipe, string? config, string message)
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());

@@ -155,6 +155,17 @@ public sealed class DataCommandsTests : IClassFixture<TrainedShop>, IDisposable
         Assert.StartsWith("*2\r\n", _client.Ask("PE.RECOMMEND away u1 COUNT 2\r\n"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Trains_aside()
+    {
+        string begun = AskAndWait("PE.TRAIN shop aws-popularity-count SOLUTION aside ASYNC");
+        Assert.StartsWith("*4\r\n$8\r\nsolution\r\n$5\r\naside\r\n$7\r\nversion\r\n", begun, StringComparison.Ordinal);
+        string version = begun.Split("\r\n")[^2];
+        Assert.Contains($"solution/aside/{version}", _client.Ask("PE.JOBS\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("-INVALID solution 'aside' is of recipe", AskAndWait("PE.TRAIN shop aws-sims SOLUTION aside ASYNC"), StringComparison.Ordinal);
+        Assert.Equal("-ERR syntax error at 'SOON'; allowed SOLUTION name, SET name value, ASYNC\r\n", _client.Ask("PE.TRAIN shop aws-sims SOON\r\n"));
+    }
+
     [Theory]
     [InlineData("PE.PUTUSER shop u1 AGE 1", "*1\r\n$2\r\nu1\r\n")]
     [InlineData("PE.PUTEVENT shop u1 i1 click", "*1\r\n$2\r\nu1\r\n")]

@@ -7,7 +7,7 @@ namespace Personalize.Server.Resp.Commands;
 /// <remarks>
 /// <code>
 /// PE.CREATEGROUP name [INTERACTIONS schema] [ITEMS schema] [USERS schema]    OK; schemas are Avro JSON
-/// PE.TRAIN group recipe [SOLUTION name] [SET name value ...]                 map of solution and version, when trained
+/// PE.TRAIN group recipe [SOLUTION name] [SET name value ...] [ASYNC]         map of solution and version, when trained; with ASYNC at once
 /// PE.DEPLOY group campaign [SOLUTION name] [VERSION version]                 OK; the newest version unless named
 /// </code>
 /// They run off the reading loop: this connection's next command waits for them, other connections do not.
@@ -20,7 +20,7 @@ internal sealed class ControlCommands(PersonalizeEngine engine)
     public IEnumerable<Command> All =>
     [
         new("PE.CREATEGROUP", -2, Control, 0, "personalize", "Makes a dataset group: name [INTERACTIONS schema] [ITEMS schema] [USERS schema].", CreateGroup),
-        new("PE.TRAIN", -3, Control, 0, "personalize", "Trains a solution version: group recipe [SOLUTION name] [SET name value ...].", Train),
+        new("PE.TRAIN", -3, Control, 0, "personalize", "Trains a solution version: group recipe [SOLUTION name] [SET name value ...] [ASYNC].", Train),
         new("PE.DEPLOY", -3, Control, 0, "personalize", "Makes a campaign serve a version: group campaign [SOLUTION name] [VERSION version].", Deploy),
     ];
 
@@ -57,6 +57,7 @@ internal sealed class ControlCommands(PersonalizeEngine engine)
         string recipe = Text(arguments, 2);
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         var options = new TrainingOptions { Parameters = parameters };
+        bool isAsync = false;
         for (int at = FirstOption; at < arguments.Count;)
         {
             if (at + 1 < arguments.Count && arguments.Is(at, "SOLUTION"u8))
@@ -69,14 +70,21 @@ internal sealed class ControlCommands(PersonalizeEngine engine)
                 parameters[Text(arguments, at + 1)] = Text(arguments, at + 2);
                 at += 3;
             }
+            else if (arguments.Is(at, "ASYNC"u8))
+            {
+                isAsync = true;
+                at++;
+            }
             else
             {
-                session.Replies.WriteError($"ERR syntax error at '{arguments[at]}'; allowed SOLUTION name, SET name value");
+                session.Replies.WriteError($"ERR syntax error at '{arguments[at]}'; allowed SOLUTION name, SET name value, ASYNC");
                 return;
             }
         }
 
-        Run(session, () => Trained(engine.GetDatasetGroup(group).Train(recipe, options)));
+        Run(session, () => Trained(isAsync
+            ? engine.GetDatasetGroup(group).StartTraining(recipe, options.Solution, parameters)
+            : engine.GetDatasetGroup(group).Train(recipe, options)));
     }
 
     private static Action<RespWriter> Trained(SolutionVersion version) => replies =>
