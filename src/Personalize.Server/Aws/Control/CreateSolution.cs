@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Personalize.Engine;
 using Personalize.Server.Aws.Shapes;
 using Personalize.Training;
@@ -39,10 +38,12 @@ internal static class CreateSolution
         if (SolutionAnswers.Get(call.Engine, name) is not null)
             return call.Exists($"{SolutionAnswers.Kind}/{name}");
 
-        JsonElement config = call.Part("solutionConfig");
+        if (!ConfigText.TryRead(call, "solutionConfig", out string? config, out error))
+            return error;
+
         Solution solution = group.CreateSolution(name, recipe.Name, new SolutionOptions
         {
-            Config = config.ValueKind == JsonValueKind.Object ? config.GetRawText() : null,
+            Config = config,
             EventType = call.Text("eventType"),
             PerformAutoTraining = call.Boolean("performAutoTraining") ?? true,
             PerformHpo = call.Boolean("performHPO") ?? false,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Personalize.Server.Aws.Shapes;
 
 namespace Personalize.Server.Aws.Control;
@@ -24,8 +23,10 @@ internal static class UpdateSolution
         if (call.Boolean("performIncrementalUpdate") == true)
             return AwsError.InvalidInput($"performIncrementalUpdate is true; allowed is that with aws-semantic-similarity only, and the recipe is {solution.Recipe}.");
 
-        JsonElement config = call.Part("solutionUpdateConfig");
-        solution.Update(call.Boolean("performAutoTraining"), config.ValueKind == JsonValueKind.Object ? config.GetRawText() : null);
+        if (!ConfigText.TryRead(call, "solutionUpdateConfig", out string? config, out error))
+            return error;
+
+        solution.Update(call.Boolean("performAutoTraining"), config);
         call.Answer.Text("solutionArn", call.Arn(SolutionAnswers.Resource(solution)));
         return null;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Personalize.Engine;
 using Personalize.Training;
 using Xunit;
 
@@ -74,6 +75,18 @@ public class CatalogOperationTests
         AwsResponse response = await server.SendAsync("CreateFilter", $$"""{"name":"f","datasetGroupArn":"{{A}}dataset-group/shop","filterExpression":"INCLUDE ItemID WHERE Items.NOTHING = \"x\""}""");
         Assert.Equal("InvalidInputException", response.ErrorType);
         Assert.Contains("NOTHING", response.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Holds_the_services_counts_where_they_are_asked_for()
+    {
+        await using AwsServer server = await AwsServer.StartAsync(PersonalizeEngine.Open(new EngineOptions { AwsQuotas = true }));
+        for (int i = 0; i < 5; i++)
+            await server.GoodAsync("CreateDatasetGroup", $$"""{"name":"g{{i}}"}""");
+
+        AwsResponse sixth = await server.SendAsync("CreateDatasetGroup", """{"name":"g5"}""");
+        Assert.Equal("LimitExceededException", sixth.ErrorType);
+        Assert.Contains(" 5 ", sixth.Message, StringComparison.Ordinal);
     }
 
     [Fact]

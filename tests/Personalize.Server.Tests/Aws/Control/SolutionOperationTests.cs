@@ -77,6 +77,17 @@ public class SolutionOperationTests
     }
 
     [Fact]
+    public async Task Refuses_settings_that_no_log_record_could_hold()
+    {
+        await using AwsServer server = await AwsWorld.StartAsync();
+        string config = $$"""{"unknown":"{{new string('x', 256 << 10)}}"}""";
+        AwsResponse made = await server.SendAsync("CreateSolution", Begin + $$""","recipeArn":"arn:aws:personalize:::recipe/aws-sims","solutionConfig":{{config}} }""");
+        Assert.Equal("400 InvalidInputException: solutionConfig has 262158 bytes; allowed are 262144.", made.Error);
+        AwsResponse updated = await server.SendAsync("UpdateSolution", $$"""{"solutionArn":"{{A}}solution/shop","solutionUpdateConfig":{{config}} }""");
+        Assert.Equal("400 InvalidInputException: solutionUpdateConfig has 262158 bytes; allowed are 262144.", updated.Error);
+    }
+
+    [Fact]
     public async Task Lists_versions_of_known_solutions_only()
     {
         await using AwsServer server = await AwsWorld.StartAsync();
