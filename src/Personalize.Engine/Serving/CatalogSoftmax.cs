@@ -6,6 +6,10 @@ namespace Personalize.Engine.Serving;
 internal static class CatalogSoftmax
 {
     /// <summary>The request's user is folded in already: history and vector lie in the scratch.</summary>
+    /// <remarks>
+    /// An item that got its place by exploration shows the score of the one that it displaced, but has the share of its own score; where that is more than the share of the item above, that one.
+    /// So the others have theirs to the last, and all together are at most 1.
+    /// </remarks>
     /// <param name="store">The group's data.</param>
     /// <param name="serving">The model that gave the scores.</param>
     /// <param name="answer">Items with their scores.</param>
@@ -22,14 +26,23 @@ internal static class CatalogSoftmax
         double log = items == 0 ? double.NegativeInfinity : serving.Scores.LogSumOfExponentials(
             scratch.Vector.AsSpan(0, serving.Model.Rank), mask, scratch.CorrectedRows.AsSpan(0, corrected), scratch.CorrectedAmounts.AsSpan(0, corrected),
             (float)scale, scratch.Scan);
-        double sum = 0;
+        double sum = 0, above = 1;
         for (int i = 0; i < answer.Length; i++)
         {
-            probabilities[i] = Math.Exp((answer[i].Score * scale) - log);
-            sum += probabilities[i];
+            bool isExplored = scratch.Exploration.IsChosen(answer[i].Row);
+            double share = Math.Exp(((isExplored ? OwnScore(serving, answer[i].Row, corrected, scratch) : answer[i].Score) * scale) - log);
+            above = isExplored ? Math.Min(double.IsNaN(share) ? 0 : share, above) : share;
+            probabilities[i] = above;
+            sum += above;
         }
 
         ScaleDown(probabilities[..answer.Length], sum);
+    }
+
+    private static float OwnScore(ServingModel serving, int row, int corrected, RequestScratch scratch)
+    {
+        int at = scratch.CorrectedRows.AsSpan(0, corrected).IndexOf(row);
+        return serving.Scores.Score(row, scratch.Vector.AsSpan(0, serving.Model.Rank)) + (at < 0 ? 0 : scratch.CorrectedAmounts[at]);
     }
 
     /// <summary>Where the answer is most of the catalogue, roundings may lead beyond 1: never out of here.</summary>

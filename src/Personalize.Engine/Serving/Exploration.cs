@@ -27,7 +27,7 @@ internal sealed class Exploration(GroupStore store, ItemAges ages, double weight
     {
         ExplorationScratch found = scratch.Exploration;
         found.Clear();
-        ReadOnlySpan<int> young = _young.Rows(items);
+        ReadOnlySpan<int> young = _young.Listed(items).Rows;
         double bornBefore = _young.BornBefore;
         var chance = new Chance(seed ^ (ulong)Interlocked.Increment(ref _requests));
         scratch.Chance = chance.Next();

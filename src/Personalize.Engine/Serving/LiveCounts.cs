@@ -19,7 +19,7 @@ internal sealed class LiveCounts : IEventListener
     private readonly GroupStore _store;
     private readonly EventWeights _weights;
     private readonly TrendBuckets? _trend;
-    private readonly HistoryEvent[] _history = new HistoryEvent[LookMax];
+    private readonly HistoryEvent[]?[] _histories = new HistoryEvent[CellMap.Cells][]; // one per writer, made by its first event
     private readonly bool[] _isCounted = new bool[CellMap.Cells];
     private int[] _users = [];
     private float[] _scores = [];
@@ -47,7 +47,7 @@ internal sealed class LiveCounts : IEventListener
         {
             lock (_lock)
             {
-                return (_users.Length * (sizeof(int) + (long)sizeof(float))) + (LookMax * 24L) + (_trend?.MemoryBytes ?? 0);
+                return (_users.Length * (sizeof(int) + (long)sizeof(float))) + (_histories.Count(made => made is not null) * LookMax * 24L) + (_trend?.MemoryBytes ?? 0);
             }
         }
     }
@@ -99,10 +99,11 @@ internal sealed class LiveCounts : IEventListener
             return;
         }
 
+        bool isOnlyOne = IsOnlyOne(interactions, change); // Before the lock: writers of other cells need not wait for the look.
         lock (_lock)
         {
             EnsureItems(change.Event.ItemRow + 1);
-            Count(change.Event, change.IsRemoved, IsOnlyOne(interactions, change) ? 1 : 0);
+            Count(change.Event, change.IsRemoved, isOnlyOne ? 1 : 0);
             _isStale |= _trend is { IsLost: true };
         }
     }
@@ -147,13 +148,14 @@ internal sealed class LiveCounts : IEventListener
     /// <summary>Whether the user has, but for this event, none of the item.</summary>
     private bool IsOnlyOne(InteractionDataset interactions, in EventChange change)
     {
-        int count = interactions.CopyHistory(change.UserRow, _history), others = change.IsRemoved ? 0 : -1;
+        HistoryEvent[] history = _histories[change.Cell] ??= new HistoryEvent[LookMax];
+        int count = interactions.CopyHistory(change.UserRow, history), others = change.IsRemoved ? 0 : -1;
         if (count == LookMax)
         {
             return false;
         }
 
-        foreach (HistoryEvent read in _history.AsSpan(0, count))
+        foreach (HistoryEvent read in history.AsSpan(0, count))
         {
             others += read.ItemRow == change.Event.ItemRow && _weights.Of(interactions.EventTypes, read) > 0 ? 1 : 0;
         }

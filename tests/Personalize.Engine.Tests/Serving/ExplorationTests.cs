@@ -50,6 +50,39 @@ public sealed class ExplorationTests : IDisposable
     }
 
     [Fact]
+    public void Regular_items_have_their_exact_shares_and_explored_ones_their_own_up_to_that_of_the_item_above()
+    {
+        Campaign campaign = Deploy(_engine, .3), plain = campaign.Version.Deploy("plain");
+        double temperature = plain.Serving.Model.Temperature;
+        int capped = 0, own = 0;
+        for (int request = 0; request < 50; request++)
+        {
+            byte[] user = Movies.Utf8($"u{request}");
+            var all = new ScoredItem[200];
+            Dictionary<int, double> exact = all[..plain.Recommend(user, all)].ToDictionary(item => item.Row, item => Math.Exp((item.Score - all[0].Score) / temperature));
+            double sum = exact.Values.Sum(), above = 1;
+            using RecommendQuery query = campaign.BeginRecommend(user);
+            var best = new ScoredItem[10];
+            var shares = new double[10];
+            query.Softmax(best.AsSpan(0, query.Recommend(best)), shares);
+            for (int i = 0; i < 10; i++)
+            {
+                double expected = exact[best[i].Row] / sum;
+                if (query.IsExploration(best[i].Row))
+                {
+                    _ = above < expected ? capped++ : own++;
+                    expected = Math.Min(above, expected);
+                }
+
+                Assert.InRange(shares[i], expected * .99, expected * 1.01);
+                above = shares[i];
+            }
+        }
+
+        Assert.True(own > 0, $"{own} with their own share, {capped} with that of the item above");
+    }
+
+    [Fact]
     public void Weight_0_answers_as_if_there_were_no_exploration_and_a_change_of_the_weight_is_in_force_at_once()
     {
         Campaign campaign = Deploy(_engine, 0);
