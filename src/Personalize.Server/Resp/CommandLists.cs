@@ -24,6 +24,7 @@ internal static class CommandLists
         .. new ExplainCommand(engine).All,
         .. new FilterCommands(engine).All,
         .. new ControlCommands(engine).All,
+        .. new DatasetCommands(engine).All,
         .. new ResourceCommands(engine).All,
     ];
 }

@@ -136,7 +136,7 @@ public sealed class SchemaChangeTests : IDisposable
     }
 
     [Fact]
-    public void Puts_while_the_schemas_change_are_taken_or_refused_and_none_is_lost()
+    public void Puts_and_snapshots_while_the_schemas_change_are_taken_or_refused_and_nothing_is_lost()
     {
         const int changes = 12;
         var taken = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
@@ -174,6 +174,14 @@ public sealed class SchemaChangeTests : IDisposable
                 writer.Start();
             }
 
+            var snapshots = new Thread(() =>
+            {
+                while (!Volatile.Read(ref isOver))
+                {
+                    engine.Snapshot();
+                }
+            });
+            snapshots.Start();
             start.SignalAndWait();
             for (int change = 0; change < changes; change++)
             {
@@ -182,6 +190,7 @@ public sealed class SchemaChangeTests : IDisposable
             }
 
             Volatile.Write(ref isOver, true);
+            snapshots.Join();
             foreach (Thread writer in writers)
             {
                 writer.Join();

@@ -76,6 +76,18 @@ public sealed class DataCommandsTests : IClassFixture<TrainedShop>, IDisposable
     [InlineData("PE.RECOMMEND home u1 COUNT", "-ERR syntax error at 'COUNT'; allowed COUNT n, WITHSCORES")]
     [InlineData("PE.CREATEGROUP shop", "-EXISTS dataset group 'shop' already exists")]
     [InlineData("PE.CREATEGROUP other ITEMS {", "-INVALID the Items schema is refused")]
+    [InlineData("PE.CREATEGROUP other DOMAIN WINE", "-INVALID DOMAIN is 'WINE'; allowed ECOMMERCE, VIDEO_ON_DEMAND")]
+    [InlineData("PE.CREATESCHEMA s {", "-INVALID the schema is refused: the schema is not valid JSON")]
+    [InlineData("PE.CREATESCHEMA s {} DOMAIN", "-ERR syntax error at 'DOMAIN'; allowed DOMAIN domain")]
+    [InlineData("PE.CREATESCHEMA s {} DOMAIN WINE", "-INVALID DOMAIN is 'WINE'; allowed ECOMMERCE, VIDEO_ON_DEMAND")]
+    [InlineData("PE.DROPSCHEMA none", "-NOTFOUND schema 'none' does not exist")]
+    [InlineData("PE.CREATEDATASET shop ITEMS none", "-NOTFOUND schema 'none' does not exist")]
+    [InlineData("PE.CREATEDATASET nowhere ITEMS none", "-NOTFOUND dataset group 'nowhere' does not exist")]
+    [InlineData("PE.CREATEDATASET shop WINES none", "-INVALID the dataset type is 'WINES'; allowed INTERACTIONS, ITEMS, USERS")]
+    [InlineData("PE.CREATEDATASET shop ITEMS none NAMED x", "-ERR syntax error at 'NAMED'; allowed NAME name")]
+    [InlineData("PE.UPDATEDATASET shop ITEMS none", "-NOTFOUND schema 'none' does not exist")]
+    [InlineData("PE.DROPDATASET shop WINES", "-INVALID the dataset type is 'WINES'; allowed INTERACTIONS, ITEMS, USERS")]
+    [InlineData("PE.DATASETS nowhere", "-NOTFOUND dataset group 'nowhere' does not exist")]
     [InlineData("PE.TRAIN shop no-such-recipe", "-NOTFOUND ")]
     [InlineData("PE.DEPLOY shop home SOLUTION none", "-NOTFOUND dataset group 'shop' has no trained version of solution 'none'")]
     public void Refuses_with_what_was_seen_and_what_is_allowed(string command, string start)
@@ -84,6 +96,26 @@ public sealed class DataCommandsTests : IClassFixture<TrainedShop>, IDisposable
         Assert.StartsWith(start, reply, StringComparison.Ordinal);
         Assert.Equal(reply.Length - 2, reply.IndexOf("\r\n", StringComparison.Ordinal));
         Assert.Equal("+PONG\r\n", _client.Ask("PING\r\n"));
+    }
+
+    [Fact]
+    public void Datasets_come_change_and_go_with_a_Redis_client_alone()
+    {
+        string items = Shop.Items.ReplaceLineEndings(""), wider = items.Replace("\"fields\":[", "\"fields\":[{\"name\":\"COLOUR\",\"type\":[\"null\",\"string\"]},", StringComparison.Ordinal);
+        Assert.Equal("+OK\r\n", AskAndWait("PE.CREATEGROUP late"));
+        Assert.StartsWith("-NOTFOUND the dataset group has no such dataset", _client.Ask("PE.PUTITEM late i1 GENRE a\r\n"), StringComparison.Ordinal);
+        Assert.Equal("+OK\r\n", AskAndWait($"PE.CREATESCHEMA first '{items}'"));
+        Assert.Equal("+OK\r\n", AskAndWait($"PE.CREATESCHEMA second '{wider}'"));
+        Assert.StartsWith("*4\r\n$5\r\nfirst\r\n", _client.Ask("PE.SCHEMAS\r\n"), StringComparison.Ordinal);
+        Assert.Equal("+OK\r\n", AskAndWait("PE.CREATEDATASET late items first NAME things"));
+        Assert.Equal("+OK\r\n", _client.Ask("PE.PUTITEM late i1 GENRE a\r\n"));
+        Assert.Equal("+OK\r\n", AskAndWait("PE.UPDATEDATASET late ITEMS second"));
+        Assert.Equal("+OK\r\n", _client.Ask("PE.PATCHITEM late i1 COLOUR red\r\n"));
+        Assert.Equal("*2\r\n$5\r\nITEMS\r\n$6\r\nsecond\r\n", _client.Ask("PE.DATASETS late\r\n"));
+        Assert.StartsWith("-BUSY schema 'second' is that of a dataset", AskAndWait("PE.DROPSCHEMA second"), StringComparison.Ordinal);
+        Assert.Equal("+OK\r\n", AskAndWait("PE.DROPSCHEMA first"));
+        Assert.Equal("+OK\r\n", AskAndWait("PE.DROPDATASET late ITEMS"));
+        Assert.Equal("*0\r\n", _client.Ask("PE.DATASETS late\r\n"));
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Personalize.Server.Resp.Commands;
 /// <summary>PE.CREATEGROUP, PE.TRAIN, PE.DEPLOY: from nothing to a campaign with a Redis client alone.</summary>
 /// <remarks>
 /// <code>
-/// PE.CREATEGROUP name [INTERACTIONS schema] [ITEMS schema] [USERS schema]    OK; schemas are Avro JSON
+/// PE.CREATEGROUP name [INTERACTIONS schema] [ITEMS schema] [USERS schema] [DOMAIN domain]    OK; schemas are Avro JSON
 /// PE.TRAIN group recipe [SOLUTION name] [SET name value ...] [ASYNC]         map of solution and version, when trained; with ASYNC at once
 /// PE.DEPLOY group campaign [SOLUTION name] [VERSION version]                 OK; the newest version unless named
 /// </code>
@@ -19,7 +19,7 @@ internal sealed class ControlCommands(PersonalizeEngine engine)
 
     public IEnumerable<Command> All =>
     [
-        new("PE.CREATEGROUP", -2, Control, 0, "personalize", "Makes a dataset group: name [INTERACTIONS schema] [ITEMS schema] [USERS schema].", CreateGroup),
+        new("PE.CREATEGROUP", -2, Control, 0, "personalize", "Makes a dataset group: name [INTERACTIONS schema] [ITEMS schema] [USERS schema] [DOMAIN domain].", CreateGroup),
         new("PE.TRAIN", -3, Control, 0, "personalize", "Trains a solution version: group recipe [SOLUTION name] [SET name value ...] [ASYNC].", Train),
         new("PE.DEPLOY", -3, Control, 0, "personalize", "Makes a campaign serve a version: group campaign [SOLUTION name] [VERSION version].", Deploy),
     ];
@@ -28,6 +28,7 @@ internal sealed class ControlCommands(PersonalizeEngine engine)
     {
         string name = Text(arguments, 1);
         string? interactions = null, items = null, users = null;
+        DatasetDomain? domain = null;
         for (int at = 2; at < arguments.Count; at += 2)
         {
             bool hasValue = at + 1 < arguments.Count;
@@ -37,16 +38,21 @@ internal sealed class ControlCommands(PersonalizeEngine engine)
                 items = Text(arguments, at + 1);
             else if (hasValue && arguments.Is(at, "USERS"u8))
                 users = Text(arguments, at + 1);
+            else if (hasValue && arguments.Is(at, "DOMAIN"u8))
+            {
+                if (!DatasetCommands.TryReadDomain(session.Replies, arguments[at + 1], out domain))
+                    return;
+            }
             else
             {
-                session.Replies.WriteError($"ERR syntax error at '{arguments[at]}'; allowed INTERACTIONS schema, ITEMS schema, USERS schema");
+                session.Replies.WriteError($"ERR syntax error at '{arguments[at]}'; allowed INTERACTIONS schema, ITEMS schema, USERS schema, DOMAIN domain");
                 return;
             }
         }
 
         Run(session, () =>
         {
-            engine.CreateDatasetGroup(name, interactions, items, users);
+            engine.CreateDatasetGroup(name, new DatasetGroupOptions { Interactions = interactions, Items = items, Users = users, Domain = domain });
             return replies => replies.WriteOk();
         });
     }

@@ -45,12 +45,12 @@ internal static class ItemReplies
                 replies.WriteSingle(item.Score);
 
             bool hasRecord = group.Items.TryRead(item.Row, record);
-            WriteColumns(replies, hasRecord ? record.Cells : default, group.Store.Schemas.Items!, options.Metadata);
+            WriteColumns(replies, hasRecord ? record.Cells : default, record.Schema, options.Metadata);
         }
     }
 
     /// <summary>A map of the columns that have a value, named as they were asked for.</summary>
-    private static void WriteColumns(RespWriter replies, CellsView cells, DatasetSchema schema, CommandArguments columns)
+    private static void WriteColumns(RespWriter replies, CellsView cells, DatasetSchema? schema, CommandArguments columns)
     {
         int count = 0;
         for (int i = 0; i < columns.Count; i++)
@@ -67,9 +67,9 @@ internal static class ItemReplies
         }
     }
 
-    private static bool TryFind(CellsView cells, DatasetSchema schema, ReadOnlySpan<byte> name, out CellView cell)
+    private static bool TryFind(CellsView cells, DatasetSchema? schema, ReadOnlySpan<byte> name, out CellView cell)
     {
         cell = default;
-        return !cells.Bytes.IsEmpty && schema.TryFindColumn(name, out int column) && cells.TryFind(column, out cell) && !cell.IsNull;
+        return schema is not null && !cells.Bytes.IsEmpty && schema.TryFindColumn(name, out int column) && cells.TryFind(column, out cell) && !cell.IsNull;
     }
 }
