@@ -42,6 +42,10 @@ internal sealed class AutomaticTraining : IDisposable
                 Begin(solution);
             }
         }
+        catch (Exception failure) // any: on a timer's thread it would end the process
+        {
+            _engine.Logger.LogError(failure, "No solution trains by itself this time: {Error}", failure.Message);
+        }
         finally
         {
             Volatile.Write(ref _isLooking, 0);

@@ -12,6 +12,8 @@ namespace Personalize.Engine.Jobs;
 [SuppressMessage("Design", "CA1001", Justification = "A source without timer and wait handle holds nothing; a late Stop must find it.")]
 internal abstract class Job(PersonalizeEngine engine, JobKind kind, string resource, IMadeByJob made) : IProgress<(string Stage, double Share)>
 {
+    private const int ReasonCharsMax = 2000;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Tuple<string, double> _progress = Tuple.Create("", 0.0);
@@ -145,12 +147,13 @@ internal abstract class Job(PersonalizeEngine engine, JobKind kind, string resou
             logger.LogInformation("{Job} {State}: {Reason}", Resource, state, reason ?? "as asked for");
             engine.Changes.CommitIfAny(at =>
             {
+                string? shown = reason?.Length > ReasonCharsMax ? string.Concat(reason.AsSpan(0, ReasonCharsMax), "…") : reason;
                 if (made.IsKnown)
                 {
-                    return made.DescribeEnd(state, reason, at);
+                    return made.DescribeEnd(state, shown, at);
                 }
 
-                made.Status = new ResourceStatus(state, at, reason); // For those who hold it still.
+                made.Status = new ResourceStatus(state, at, shown); // For those who hold it still.
                 return null;
             });
         }

@@ -95,6 +95,12 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
         }
 
         byte[] record = Catalog.Encode(change);
+        if (record.Length > engine.Log.PayloadBytesMax)
+        {
+            throw new PersonalizeException(
+                PersonalizeErrorCode.LimitExceeded, $"the change would be a record of {record.Length} bytes; allowed in this change log are {engine.Log.PayloadBytesMax}");
+        }
+
         LogPosition position;
         try
         {

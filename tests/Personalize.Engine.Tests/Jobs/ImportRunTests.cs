@@ -93,6 +93,18 @@ public sealed class ImportRunTests : IDisposable
         Assert.Equal((ResourceState.Failed, "s3://bucket/none.csv does not exist"), (import.State, import.FailureReason));
     }
 
+    [Fact]
+    public async Task A_reason_is_cut_where_nobody_reads_on()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        DatasetImport import = Create(engine).StartImport(
+            new DatasetImportRequest("away", DatasetType.Items, "s3://bucket/none.csv"), _ => throw new PersonalizeException(new string('a', 3000)));
+
+        await import.WaitAsync(Cancel);
+
+        Assert.Equal(new string('a', 2000) + "…", import.FailureReason);
+    }
+
     [Theory]
     [InlineData(DatasetType.Interactions)]
     [InlineData(DatasetType.Items)]

@@ -212,6 +212,25 @@ public sealed class SolutionTests : IDisposable
     }
 
     [Fact]
+    public void A_record_that_the_log_cannot_take_is_refused_and_the_log_goes_on()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions
+        {
+            DataDirectory = _folder.FullName,
+            Log = new Storage.Log.ChangeLogOptions { PageBits = 12, SegmentBits = 13, FillAhead = false },
+        });
+        DatasetGroup group = engine.CreateDatasetGroup("movies", Movies.Interactions);
+        string config = $$"""{"note":"{{new string('x', 5000)}}"}""";
+
+        PersonalizeException refused = Assert.Throws<PersonalizeException>(() => group.CreateSolution("home", Popular, new SolutionOptions { Config = config }));
+
+        Assert.Equal(PersonalizeErrorCode.LimitExceeded, refused.Code);
+        Assert.Contains("bytes; allowed in this change log are", refused.Message, StringComparison.Ordinal);
+        Assert.True(engine.CanWrite);
+        Assert.Equal("home", group.CreateSolution("home", Popular).Name);
+    }
+
+    [Fact]
     public void A_dropped_group_takes_its_solutions_along()
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
