@@ -3,9 +3,16 @@ using Personalize.Server.Aws.Shapes;
 
 namespace Personalize.Server.Aws.Control;
 
-/// <summary>Answers the figures of a version on events that were held out, four decimals each.</summary>
+/// <summary>Answers the figures of a version on events that were held out, four decimals each; those that the service has, not the engine's own.</summary>
 internal static class GetSolutionMetrics
 {
+    private static readonly string[] Names =
+    [
+        "average_rewards_at_k", "coverage", "hits_at_1_percent", "mean_reciprocal_rank_at_25",
+        "normalized_discounted_cumulative_gain_at_10", "normalized_discounted_cumulative_gain_at_25", "normalized_discounted_cumulative_gain_at_5",
+        "precision_at_10", "precision_at_25", "precision_at_5", "recall_at_1_percent", "trend_prediction_accuracy",
+    ];
+
     public static AwsOperation Operation { get; } = AwsOperation.Control(
         nameof(GetSolutionMetrics), new(SolutionVersionAnswers.Arn), new(SolutionVersionAnswers.Arn, new("metrics", ControlShapes.Metrics, true)), Answer);
 
@@ -20,9 +27,9 @@ internal static class GetSolutionMetrics
 
         call.Answer.Text("solutionVersionArn", arn);
         call.Answer.WriteStartObject("metrics");
-        foreach ((string name, double value) in version.Metrics.OrderBy(m => m.Key, StringComparer.Ordinal))
+        foreach (string name in Names)
         {
-            if (double.IsFinite(value))
+            if (version.Metrics.TryGetValue(name, out double value) && double.IsFinite(value))
                 call.Answer.WriteNumber(name, Math.Round(value, 4));
         }
 
