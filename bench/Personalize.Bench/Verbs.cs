@@ -27,6 +27,7 @@ internal static class Verbs
         ("engine", "PutItem, PutEvent, Recommend in process: time and bytes allocated per call (BenchmarkDotNet)", EngineVerb.Run),
         ("door", "the TCP door beside Redis and Garnet, recommendations beside the call in process, durable puts: door [get] [recommend] [durable] [--garnet PATH] [--directory PATH]", DoorBench.Run),
         ("tails", "the slowest recommendations, alone and with puts, snapshots and trainings beside, in process and over loopback: tails [--rate N] [--seconds N] [--directory PATH]", TailsBench.Run),
+        ("aws", "GetRecommendations and PutItems at the AWS door beside an empty Kestrel and the TCP door, bytes allocated per request: aws [items]", AwsBench.Run),
         ("serving", "stages of a recommendation, with and without filters, and many users at once: serving [gauss|als] [items]", ServingBench.Run),
         ("kernels", "the kernels of the scan by vector width, one call at a time (BenchmarkDotNet)", KernelVerb.Run),
         ("training", "training on made data, seconds and peak memory by stage: training [events] [users] [items]", TrainingBench.Run),

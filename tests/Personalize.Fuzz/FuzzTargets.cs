@@ -9,7 +9,8 @@ internal static class FuzzTargets
     [
         new ScanTarget(), new FilterTextTarget(), new FilterEvaluationTarget(), new SchemaTarget(), new CsvTarget(),
         new RecordTarget(), new RespTarget(), new LogRecordTarget(), new ModelTarget(),
-        new SnapshotTarget(), new ImportFileTarget(), new FileHeaderTarget(), new CanaryTarget(),
+        new SnapshotTarget(), new ImportFileTarget(), new FileHeaderTarget(),
+        new PropertiesTarget(), new AwsBodyTarget(), new S3PathTarget(), new SignatureTarget(), new CanaryTarget(),
     ];
 
     public static IEnumerable<string> Names => All.Select(target => target.Name);

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Personalize.Engine;
 using Personalize.Server.Aws.DataLocations;
+using Personalize.Server.Aws.Json;
 using Personalize.Server.Aws.Paging;
 using Personalize.Server.Aws.Runtime;
 using Personalize.Server.Hosting;
@@ -159,6 +160,9 @@ internal sealed class AwsDoor : IDisposable
 
         using (document)
         {
+            if (!JsonEscapes.AreWhole(body.Span))
+                return AwsError.InvalidInput("The request's body is not well-formed Unicode: an escape in it is half of a surrogate pair.");
+
             operation.Input.Check(document.RootElement, call.Violations);
             if (call.Violations.Count > 0)
                 return AwsError.InvalidInput(call.Violations.Message);

@@ -46,6 +46,22 @@ internal static class JsonEscapes
         return true;
     }
 
+    /// <summary>Whether no escape in a JSON text is half of a surrogate pair: only then its strings and names are text.</summary>
+    public static bool AreWhole(ReadOnlySpan<byte> json)
+    {
+        for (int at = json.IndexOf((byte)'\\'); at >= 0; at = json.IndexOf((byte)'\\'))
+        {
+            json = json[at..];
+            int used = 2;
+            if (json[1] == 'u' && !TryReadRune(json, out _, out used))
+                return false;
+
+            json = json[used..];
+        }
+
+        return true;
+    }
+
     private static byte Short(byte letter) => letter switch
     {
         (byte)'b' => (byte)'\b',

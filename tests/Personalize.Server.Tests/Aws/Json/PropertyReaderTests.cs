@@ -36,6 +36,15 @@ public sealed class PropertyReaderTests
         Assert.True(taken > 1000, $"{taken} were objects with members");
     }
 
+    [Theory]
+    [InlineData("""{"a":"\ud83d\ude00\\ud83d\n"}""", true)]
+    [InlineData("""{"\ud83d":1}""", false)]
+    [InlineData("""["\ude00\ud83d"]""", false)]
+    [InlineData("""["\ud83d\n"]""", false)]
+    [InlineData("""["\ud83d"]""", false)]
+    [InlineData("{}", true)]
+    public void Tells_half_a_surrogate_pair(string json, bool isWhole) => Assert.Equal(isWhole, JsonEscapes.AreWhole(Encoding.UTF8.GetBytes(json)));
+
     [Fact]
     public void Ends_at_the_doors_depth()
     {
