@@ -1,3 +1,4 @@
+using Personalize.Core.Columns;
 using Personalize.Engine.Ingest;
 using Personalize.Storage.Datasets;
 using Personalize.Training;
@@ -58,12 +59,12 @@ internal sealed class LiveNeighbors
 
     private bool TryCountCell(UserCell cell, EventWeights weights, int item)
     {
-        int events = cell.Interactions.CopyItemHistory(item, _ofItem), users = 0;
+        int events = cell.Interactions.CopyItemHistory(item, _ofItem, out CategoryDictionary? types), users = 0;
         bool isWhole = events < _ofItem.Length;
         foreach (ItemEvent read in _ofItem.AsSpan(0, events))
         {
             var asHistory = new HistoryEvent(item, read.Interaction, read.Timestamp, read.EventType, read.Value);
-            if (weights.Of(cell.Interactions.EventTypes, asHistory) <= 0 || _users.AsSpan(0, users).Contains(read.UserRow))
+            if (weights.Of(types, asHistory) <= 0 || _users.AsSpan(0, users).Contains(read.UserRow))
             {
                 continue;
             }
@@ -82,14 +83,14 @@ internal sealed class LiveNeighbors
 
     private bool TryCountUser(UserCell cell, EventWeights weights, int user)
     {
-        int count = cell.Interactions.CopyHistory(user, _ofUser);
+        int count = cell.Interactions.CopyHistory(user, _ofUser, out CategoryDictionary? types);
         _eventsLeft -= count;
         _userCount++;
         _stamp++;
         foreach (HistoryEvent read in _ofUser.AsSpan(0, Math.Min(count, EventsPerUser)))
         {
             int item = read.ItemRow;
-            if (item >= _lastUser.Length || _lastUser[item] == _stamp || weights.Of(cell.Interactions.EventTypes, read) <= 0)
+            if (item >= _lastUser.Length || _lastUser[item] == _stamp || weights.Of(types, read) <= 0)
             {
                 continue;
             }

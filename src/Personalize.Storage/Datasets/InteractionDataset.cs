@@ -99,9 +99,17 @@ public sealed class InteractionDataset
     }
 
     /// <summary>Copies an item's events of this cell, latest arrival first. Returns how many.</summary>
-    public int CopyItemHistory(int itemRow, Span<ItemEvent> latestFirst)
+    public int CopyItemHistory(int itemRow, Span<ItemEvent> latestFirst) => CopyItemHistory(itemRow, latestFirst, out _);
+
+    /// <inheritdoc cref="CopyItemHistory(int, Span{ItemEvent})"/>
+    /// <param name="itemRow">Of which item.</param>
+    /// <param name="latestFirst">Takes them.</param>
+    /// <param name="eventTypes">What the events' codes belong to, whatever became of the dataset meanwhile.</param>
+    public int CopyItemHistory(int itemRow, Span<ItemEvent> latestFirst, out CategoryDictionary? eventTypes)
     {
-        if (Published is not { } rows)
+        var published = Published;
+        eventTypes = TypesOf(published);
+        if (published is not { } rows)
             return 0;
         var count = 0;
         for (var link = rows.NewestOfItem(itemRow); link != 0 && count < latestFirst.Length; link = rows.OlderOfItem(link - 1))

@@ -25,6 +25,9 @@ internal readonly record struct PutOutcome(AwsError? Error, LogPosition Position
             },
             RefusalText.Describe(refusal, null, PutScratch.Current.SeenText)));
 
+    /// <summary>What the client is told: one that waited as long as it takes and is busy still met a change of its dataset's schema, and nothing of it was put.</summary>
+    public AwsError? Answer => IsBusy ? new AwsError(AwsErrorKind.ResourceInUse, RefusalText.Describe(new Refusal(RefusalCode.Busy), null, default)) : Error;
+
     /// <summary>The engine's state and not the record is why.</summary>
     public static bool IsOfEngine(Refusal refusal) => refusal.Code is RefusalCode.Busy or RefusalCode.MemoryFull or RefusalCode.StorageFailed;
 

@@ -43,8 +43,8 @@ internal static class PutRun
 
     private static ValueTask<AwsError?> EndAsync(AwsCall call, PutOutcome outcome)
     {
-        if (outcome.Error is not null || outcome.Position == default)
-            return ValueTask.FromResult(outcome.Error);
+        if (outcome.Answer is not null || outcome.Position == default)
+            return ValueTask.FromResult(outcome.Answer);
 
         // Not the call's own token: what is in the log is there, whoever still listens.
         ValueTask safe = call.Engine.WaitDurableAsync(outcome.Position, CancellationToken.None);
