@@ -99,8 +99,8 @@ public sealed class TrainedModel
     /// <param name="inVector">Takes <see cref="Rank"/> floats to fold its events in with.</param>
     public void VectorsOfFeatures(ReadOnlySpan<int> features, Span<float> outVector, Span<float> inVector)
     {
-        MetadataVectors.Sum(FeaturesToOut, FeatureCount, Rank, features, outVector);
-        MetadataVectors.Sum(FeaturesToIn, FeatureCount, Rank, features, inVector);
+        MetadataVectors.SumOut(FeaturesToOut, FeatureCount, Rank, features, outVector);
+        MetadataVectors.SumIn(FeaturesToIn, FeatureCount, Rank, features, inVector);
     }
 
     /// <summary>Writes the model in its fixed layout; the last 32 bytes are the SHA-256 of all before.</summary>

@@ -26,7 +26,7 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
             ItemPopularity.Normalized(recent ? ItemPopularity.Recent(events) : ItemPopularity.UniqueUsers(events));
         var choice = options.Kept?.Serving ?? Choose(covered, Popularity);
         var model = new ModelParts(data.Items, covered.Count == 0 ? 1 : Math.Min(options.Rank, covered.Count + 1), data.Features.Count);
-        CompressedRows? rest = covered.Count == 0 ? null : Learn(covered, choice, model);
+        CompressedRows? rest = covered.Count == 0 ? null : Learn(covered, choice, Popularity(data), model);
         model.SetPopularity(Popularity(data));
         Report("done", 1);
         return model.Build(options.Recipe, choice, rest, RestEvents, data.Features.Space, Describe(choice, recent), new Dictionary<string, double>(StringComparer.Ordinal)
@@ -56,7 +56,7 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
         return best;
     }
 
-    private CompressedRows? Learn(CoveredItems covered, ServingChoice choice, ModelParts model)
+    private CompressedRows? Learn(CoveredItems covered, ServingChoice choice, float[] popularity, ModelParts model)
     {
         var histories = Histories.From(data, covered, TrainedModel.HistoryEventsMax, _ => 0);
         double part = .8 / (options.Kernels.Count + 1);
@@ -67,7 +67,12 @@ internal sealed class UserPersonalizationTraining(TrainingData data, TrainOption
             weights, histories.Weighed(choice.Decay, choice.Floor), choice.Kernel.Regularization, model.Rank - 1, options.Seed, crew);
         Report("rest", .95);
         model.SetVectors(covered, factors);
-        if (data.Features.Count > 0) model.SetFeatureRows(data, covered, factors, crew);
+        if (data.Features.Count > 0)
+        {
+            model.SetFeatureRows(data, covered, factors, popularity, crew);
+            model.AddFeatures(data, covered);
+        }
+
         return options.RestPerItem == 0 ? null : ModelParts.ToItemRows(SparseRest.Of(weights, factors, options.RestPerItem, crew), covered);
     }
 

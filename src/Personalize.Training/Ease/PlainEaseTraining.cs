@@ -15,6 +15,7 @@ internal static class PlainEaseTraining
         void Report(string stage, double share) => options.Progress?.Report(new TrainProgress(stage, share));
         var covered = CoveredItems.Select(data, options.CoveredEventsMin, options.CoveredItemsMax);
         var model = new ModelParts(data.Items, covered.Count == 0 ? 1 : Math.Min(options.Rank, covered.Count + 1), data.Features.Count);
+        float[] popularity = ItemPopularity.Normalized(ItemPopularity.UniqueUsers(data));
         CompressedRows? rest = null;
         if (covered.Count > 0)
         {
@@ -25,11 +26,11 @@ internal static class PlainEaseTraining
             var factors = LowRank.Factor(weights, rows, options.Regularization ?? EaseScorer.Regularization, model.Rank - 1, options.Seed, crew);
             Report("rest", .9);
             model.SetVectors(covered, factors);
-            if (data.Features.Count > 0) model.SetFeatureRows(data, covered, factors, crew);
+            if (data.Features.Count > 0) model.SetFeatureRows(data, covered, factors, popularity, crew);
             rest = options.RestPerItem == 0 ? null : ModelParts.ToItemRows(SparseRest.Of(weights, factors, options.RestPerItem, crew), covered);
         }
 
-        model.SetPopularity(ItemPopularity.Normalized(ItemPopularity.UniqueUsers(data)));
+        model.SetPopularity(popularity);
         Report("done", 1);
         return model.Build(options.Recipe, ServingChoice.Plain, rest, TrainedModel.HistoryEventsMax, data.Features.Space, new Dictionary<string, string>(StringComparer.Ordinal)
         {

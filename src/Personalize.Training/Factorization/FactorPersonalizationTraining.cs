@@ -64,8 +64,9 @@ internal sealed class FactorPersonalizationTraining(TrainingData data, TrainOpti
         var items = als.Train(BinaryRows.Of(events, covered), options.Seed, crew, progress);
         var model = new ModelParts(events.Items, options.Rank, events.Features.Count);
         var background = new ImplicitAls(strength.Unobserved, strength.Regularization, rank).Background(items, crew);
-        FactorTraining.SetFactors(model, events, covered, items, background, strength.Unobserved, strength.Regularization, crew);
-        model.SetPopularity(ItemPopularity.Normalized(recent ? ItemPopularity.Recent(events) : ItemPopularity.UniqueUsers(events)));
+        float[] popularity = ItemPopularity.Normalized(recent ? ItemPopularity.Recent(events) : ItemPopularity.UniqueUsers(events));
+        FactorTraining.SetFactors(model, events, covered, items, background, popularity, strength.Unobserved, strength.Regularization, crew);
+        model.SetPopularity(popularity);
         return model;
     }
 

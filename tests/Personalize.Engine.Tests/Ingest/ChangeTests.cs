@@ -156,11 +156,15 @@ public sealed class ChangeTests
         DatasetGroup group = Movies.Create(engine);
         Campaign campaign = group.Train("aws-user-personalization").Deploy("home");
         group.Items.Put("fresh"u8, new FieldValue("GENRE"u8, "Comedy"u8), new FieldValue("YEAR"u8, "1983"u8));
-        int before = Place(campaign, "u3", "fresh");
+        (int place, float score) = Find();
 
         group.Items.Patch("fresh"u8, new FieldValue("GENRE"u8, "Horror"u8));
 
-        Assert.True(Place(campaign, "u3", "fresh") < before, "a user of horror films sees it earlier once it is one");
+        (int placeAfter, float scoreAfter) = Find();
+        Assert.True(placeAfter <= place && scoreAfter > score * 1.5f, $"a user of horror films likes it better once it is one: {score} and {scoreAfter}");
+
+        (int Place, float Score) Find() =>
+            campaign.Recommend("u3", Movies.ItemCount + 1).Select((item, at) => (item, at)).Where(one => one.item.ItemId == "fresh").Select(one => (one.at, one.item.Score)).Single();
     }
 
     [Theory]
@@ -184,9 +188,6 @@ public sealed class ChangeTests
             }
         }));
     }
-
-    private static int Place(Campaign campaign, string user, string item) =>
-        campaign.Recommend(user, Movies.ItemCount + 1).Select(found => found.ItemId).ToList().IndexOf(item);
 
     private static IReadOnlyList<KeyValuePair<string, string>> Item(DatasetGroup group, ReadOnlySpan<byte> id)
     {
