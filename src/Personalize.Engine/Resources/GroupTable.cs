@@ -36,7 +36,7 @@ internal sealed class GroupTable(PersonalizeEngine engine) : NameTable<DatasetGr
             at =>
             {
                 RequireFree("dataset group", name);
-            Quotas.Require(engine, "dataset groups", Values.Count, Quotas.Groups);
+                Quotas.Require(engine, "dataset groups", Values.Count, Quotas.Groups);
                 return new GroupCreated(NextNumber, name, options.Interactions, options.Items, options.Users, at, options.Domain, options.RoleArn, options.KmsKeyArn);
             },
             () => this[name]);

@@ -11,8 +11,10 @@ public sealed class LiveNeighborsTests
 
     private static readonly Dictionary<string, string> Everything = new(StringComparer.Ordinal)
     {
-        ["min_user_history_length_percentile"] = "0", ["max_user_history_length_percentile"] = "1",
-        ["min_item_interaction_count_percentile"] = "0", ["max_item_interaction_count_percentile"] = "1",
+        ["min_user_history_length_percentile"] = "0",
+        ["max_user_history_length_percentile"] = "1",
+        ["min_item_interaction_count_percentile"] = "0",
+        ["max_item_interaction_count_percentile"] = "1",
         ["min_cointeraction_count"] = "2",
     };
 
