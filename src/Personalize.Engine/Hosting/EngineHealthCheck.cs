@@ -12,7 +12,7 @@ internal sealed class EngineHealthCheck(PersonalizeEngine engine) : IHealthCheck
     {
         if (!engine.CanWrite)
         {
-            return HealthCheckResult.Degraded("the disk failed or is full: reads go on, writes need a restart");
+            return HealthCheckResult.Degraded($"the disk failed or is full: reads go on, writes need a restart; {engine.Log.Failure?.Message ?? "it is closed"}");
         }
 
         return engine.SnapshotState.Error is { } error

@@ -266,9 +266,9 @@ internal sealed class GroupStore
             // Logged before applied, so replay never misses a row that a reader saw.
             position = _log.Append(new StreamId(Number, (ushort)stream), kind, payload);
         }
-        catch (StorageFailedException)
+        catch (StorageFailedException failure)
         {
-            refusal = new Refusal(RefusalCode.StorageFailed);
+            refusal = Failed(failure);
             return false;
         }
 
@@ -300,9 +300,9 @@ internal sealed class GroupStore
                 position = _log.Append(new StreamId(Number, (ushort)parts.StreamOf(part)), parts.KindOf(part), parts.PayloadOf(part), number, isTied ? (ushort)parts.Count : (ushort)0, parts.Bytes);
             }
         }
-        catch (StorageFailedException)
+        catch (StorageFailedException failure)
         {
-            refusal = new Refusal(RefusalCode.StorageFailed);
+            refusal = Failed(failure);
             return false;
         }
 
@@ -329,7 +329,7 @@ internal sealed class GroupStore
             return new Refusal(RefusalCode.MemoryFull);
         }
 
-        return _log.IsFailed ? new Refusal(RefusalCode.StorageFailed) : Refusal.None;
+        return _log.Failure is { } failure ? Failed(failure) : Refusal.None;
     }
 
     private bool TryApplyAll(int stream, ReadOnlySpan<byte> batch)
@@ -372,7 +372,14 @@ internal sealed class GroupStore
         cause = new InvalidDataException($"a record of kind {kind} was logged and could not be applied to group {Number}, stream {stream}: {cause?.Message ?? "it was refused"}", cause);
         _log.Fail(cause);
         Logger.LogCritical(cause, "Writes stop until the engine is opened again: {Error}", cause.Message);
-        refusal = new Refusal(RefusalCode.StorageFailed);
+        refusal = Failed(_log.Failure ?? cause);
         return false;
+    }
+
+    /// <summary>A refusal that <see cref="RefusalText"/> words by what failed.</summary>
+    private static Refusal Failed(Exception failure)
+    {
+        PutScratch.Current.StorageFailure = failure.Message;
+        return new Refusal(RefusalCode.StorageFailed);
     }
 }

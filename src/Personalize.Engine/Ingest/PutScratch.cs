@@ -23,6 +23,9 @@ internal sealed class PutScratch
 
     public ReadOnlySpan<byte> SeenText => Seen.AsSpan(0, SeenBytes);
 
+    /// <summary>What failed, with call, path and error number, when a put of this thread was refused for it last; null for none.</summary>
+    public string? StorageFailure { get; set; }
+
     public void NoteSeen(ReadOnlySpan<byte> value)
     {
         SeenBytes = Math.Min(value.Length, Seen.Length);

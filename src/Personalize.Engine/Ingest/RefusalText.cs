@@ -50,7 +50,7 @@ internal static class RefusalText
             RefusalCode.ItemRequired => "the request needs an item and names none",
             RefusalCode.FilterOutdated => $"filter '{value}' names a dataset or field that its dataset group has no longer",
             RefusalCode.MemoryFull => "the memory limit is reached; delete records or raise memoryBytesMax",
-            RefusalCode.StorageFailed => "the disk failed or is full, or a logged change could not be applied; reads go on, writes need the engine to be opened again",
+            RefusalCode.StorageFailed => PutScratch.Current.StorageFailure ?? "the disk failed or is full, or a logged change could not be applied; reads go on, writes need the engine to be opened again",
             RefusalCode.Busy => "another operation holds the resource now",
             _ => $"refused ({refusal.Code})",
         };

@@ -89,9 +89,9 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
     /// <summary>Logs a change of the catalog and applies it. Under the control lock.</summary>
     private LogPosition Append(CatalogChange change)
     {
-        if (engine.Log.IsFailed)
+        if (engine.Log.Failure is { } failed)
         {
-            throw RefusalText.Exception(new Refusal(RefusalCode.StorageFailed), null, default);
+            throw new PersonalizeException(PersonalizeErrorCode.StorageFailed, failed.Message, failed);
         }
 
         byte[] record = Catalog.Encode(change);

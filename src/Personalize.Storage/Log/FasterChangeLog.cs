@@ -81,7 +81,9 @@ public sealed class FasterChangeLog : IChangeLog
 
     public LogPosition Durable => new(_commit?.Durable ?? _mark.End);
 
-    public bool IsFailed => _commit is { IsFailed: true };
+    public bool IsFailed => Failure is not null;
+
+    public StorageFailedException? Failure => _commit?.Failure;
 
     public LogPosition Begin => new(_begin.Address);
 

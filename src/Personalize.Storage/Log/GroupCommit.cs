@@ -37,7 +37,9 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
     /// <summary>Every record that ends at or before this address is on disk.</summary>
     public long Durable => Volatile.Read(ref _durable);
 
-    public bool IsFailed => Volatile.Read(ref _failure) is not null;
+    public bool IsFailed => Failure is not null;
+
+    public StorageFailedException? Failure => Volatile.Read(ref _failure);
 
     public void ThrowIfFailed()
     {

@@ -106,6 +106,9 @@ public interface IChangeLog : IDisposable
     /// <summary>A write or flush has failed, or <see cref="Fail"/> was called: appends are refused until the log is opened again, reads of the engine go on.</summary>
     bool IsFailed { get; }
 
+    /// <summary>What failed first, with call, path and error number; null while all is well.</summary>
+    StorageFailedException? Failure { get; }
+
     /// <summary>Bytes from the beginning to the tail.</summary>
     long SizeBytes { get; }
 }

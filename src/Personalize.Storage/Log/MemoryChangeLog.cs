@@ -34,7 +34,9 @@ public sealed class MemoryChangeLog : IChangeLog
 
     public LogPosition Durable => Tail;
 
-    public bool IsFailed => Volatile.Read(ref _failure) is not null;
+    public bool IsFailed => Failure is not null;
+
+    public StorageFailedException? Failure => Volatile.Read(ref _failure);
 
     public long SizeBytes => 0;
 
