@@ -28,7 +28,7 @@ internal static class CreateDatasetImportJob
 
         string text = call.Part("dataSource").TryGetProperty("dataLocation", out var given) && !Shape.IsAbsent(given) ? given.GetString()! : "";
         if (!S3Location.TryParse(text, out S3Location location, out string problem))
-            return AwsError.InvalidInput($"Invalid Data location. {problem}");
+            return AwsError.InvalidInput(problem);
 
         if (call.Boolean("publishAttributionMetricsToS3") == true)
             return AwsError.InvalidInput("publishAttributionMetricsToS3 is true; metric attributions are not there yet, allowed is false.");

@@ -62,7 +62,7 @@ public class DatasetOperationTests
     {
         await using AwsServer server = await AwsWorld.StartAsync();
         AwsResponse response = await server.SendAsync("CreateDatasetImportJob", Import("j", location));
-        Assert.StartsWith("400 InvalidInputException: Invalid Data location. ", response.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"400 InvalidInputException: Invalid Data location. '{location}", response.Error, StringComparison.Ordinal);
         Assert.Empty(server.Engine.DatasetImports);
     }
 
