@@ -22,7 +22,7 @@ public sealed class DatasetGroup
         ChangedAt = created.At;
         Items = new ItemsDataset(engine, store);
         Users = new UsersDataset(engine, store);
-        Serving = new GroupServing(store, engine.Rebuilder);
+        Serving = new GroupServing(store, engine.Rebuilder, engine.Recounter);
     }
 
     /// <summary>The group's name, unique in the engine.</summary>

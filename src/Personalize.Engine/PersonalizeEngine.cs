@@ -48,6 +48,7 @@ public sealed class PersonalizeEngine : IDisposable
         _memory = new MemoryGuard(options.MemoryBytesMax, () => MemoryBytes);
         _logger = options.Logger ?? NullLogger.Instance;
         Rebuilder = new IndexRebuilder(_logger);
+        Recounter = new Recounter(_logger);
         Catalog = new Catalog(this);
         Changes = new CatalogChanges(this, _time);
         JobQueue = new JobQueue(options, _logger);
@@ -165,6 +166,8 @@ public sealed class PersonalizeEngine : IDisposable
     internal string ImportFolder { get; }
 
     internal IndexRebuilder Rebuilder { get; }
+
+    internal Recounter Recounter { get; }
 
     /// <summary>Answers that were kept for a following page.</summary>
     internal ServedLists Served { get; }
@@ -303,6 +306,7 @@ public sealed class PersonalizeEngine : IDisposable
 
             Snapshots?.Dispose();
             Rebuilder.Dispose();
+            Recounter.Dispose();
         }
         finally
         {

@@ -19,13 +19,13 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
     public Campaign Create(string name, SolutionVersion version, CampaignConfig config)
     {
         config.Check();
-        return Serve(name, version, () => IsDeployed(name)
+        return Serve(name, version, config, () => IsDeployed(name)
             ? throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"campaign '{name}' already exists")
             : config);
     }
 
     /// <summary>A campaign of that name serves the version from now on, made where it is absent; one that is there keeps its settings.</summary>
-    public Campaign Deploy(string name, SolutionVersion version) => Serve(name, version, () =>
+    public Campaign Deploy(string name, SolutionVersion version) => Serve(name, version, TryGet(name, out Campaign? known) ? known!.Config : CampaignConfig.Default, () =>
     {
         CampaignDeployment? deployed = _deployments.GetValueOrDefault(name);
         if (deployed is not null && deployed.Newest.Group != version.Group.Store.Number)
@@ -53,7 +53,7 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
                 $"version {version.Version} is of dataset group '{version.Group.Name}'; allowed for campaign '{campaign.Name}' are those of '{campaign.Group.Name}'");
         }
 
-        Serve(campaign.Name, version, () =>
+        Serve(campaign.Name, version, config ?? campaign.Config, () =>
         {
             RequireKnown(campaign);
             return config ?? campaign.Config;
@@ -95,7 +95,9 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
 
             try
             {
-                Publish(deployed.Name, version, version.Load());
+                ServingModel serving = version.Load();
+                using AgesHold? ages = version.Group.Serving.HoldAges(serving, _deployments[deployed.Name].Config);
+                Publish(deployed.Name, version, serving);
             }
             catch (Exception damaged) when (ModelFailure.IsOfModel(damaged))
             {
@@ -122,20 +124,29 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
     }
 
     /// <summary>The settings alone: the model that serves goes on.</summary>
-    private void UpdateSettings(Campaign campaign, CampaignConfig? config) => engine.Changes.Commit(
-        at =>
-        {
-            RequireKnown(campaign);
-            return Describe(campaign.Name, campaign.Version, config ?? campaign.Config, at);
-        },
-        () => Publish(campaign.Name, campaign.Version, campaign.Serving));
+    private void UpdateSettings(Campaign campaign, CampaignConfig? config)
+    {
+        using AgesHold? ages = campaign.Group.Serving.HoldAges(campaign.Serving, config ?? campaign.Config);
+        engine.Changes.Commit(
+            at =>
+            {
+                RequireKnown(campaign);
+                return Describe(campaign.Name, campaign.Version, config ?? campaign.Config, at);
+            },
+            () => Publish(campaign.Name, campaign.Version, campaign.Serving));
+    }
 
-    private Campaign Serve(string name, SolutionVersion version, Func<CampaignConfig> check)
+    /// <param name="name">The campaign's.</param>
+    /// <param name="version">What it serves.</param>
+    /// <param name="expected">The settings that it will have, unless they change meanwhile.</param>
+    /// <param name="check">Refuses what may not be, else says the settings; under the control lock.</param>
+    private Campaign Serve(string name, SolutionVersion version, CampaignConfig expected, Func<CampaignConfig> check)
     {
         ResourceNames.Check("the campaign", name);
         ServingModel serving = Load(version); // Before it is logged: what cannot serve is not deployed.
         try
         {
+            using AgesHold? ages = version.Group.Serving.HoldAges(serving, expected); // Before the commit: it waits for an import, and the control lock must not.
             return engine.Changes.Commit(
                 at =>
                 {

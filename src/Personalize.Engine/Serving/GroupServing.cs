@@ -8,14 +8,17 @@ internal sealed class GroupServing
 {
     private readonly GroupStore _store;
     private readonly IndexRebuilder _rebuilder;
-    private readonly Lock _agesLock = new();
+    private readonly Recounter _recounter;
+    private readonly SharedAges _ages;
+    private readonly Lock _lists = new(); // short: streams may be held for as long as an import takes
     private ServingModel[] _models = [];
     private Exploration[] _explorations = [];
-    private ItemAges? _ages;
 
-    public GroupServing(GroupStore store, IndexRebuilder rebuilder)
+    public GroupServing(GroupStore store, IndexRebuilder rebuilder, Recounter recounter)
     {
         _rebuilder = rebuilder;
+        _recounter = recounter;
+        _ages = new SharedAges(store, recounter);
         _store = store;
         store.ItemChanged = OnItemChanged;
     }
@@ -28,7 +31,7 @@ internal sealed class GroupServing
     public ServingModel Start(Training.TrainedModel model, IReadOnlyList<string> itemColumns, EventSelection? events = null)
     {
         uint version = _store.State.Items.Version;
-        ServingModel serving = ServingModel.Build(_store, model, itemColumns, new EventWeights(events));
+        ServingModel serving = ServingModel.Build(_store, model, itemColumns, new EventWeights(events), _recounter);
         lock (_store.ItemsLock)
         {
             if (_store.State.Items.Version != version)
@@ -36,40 +39,51 @@ internal sealed class GroupServing
                 serving.TakeInAllItems();
             }
 
-            _models = [.. _models, serving];
+            lock (_lists)
+            {
+                Volatile.Write(ref _models, [.. _models, serving]);
+            }
+
             return serving;
         }
     }
 
-    /// <summary>Who explores for a campaign, if anybody: kept up with every item until <see cref="Stop(Exploration)"/>.</summary>
+    /// <summary>Counts what <see cref="Explore"/> will ask for and keeps it until the hold is disposed; null where such a campaign does not explore.</summary>
+    /// <remarks>Waits for streams, as long as an import takes: ahead of the commit, not under the control lock.</remarks>
+    public AgesHold? HoldAges(ServingModel serving, CampaignConfig config) => Explores(serving, config) ? _ages.Hold() : null;
+
+    /// <summary>Who explores for a campaign, if anybody: kept up with every item until <see cref="Stop(Exploration)"/>. Waits for nobody.</summary>
     public Exploration? Explore(ServingModel serving, CampaignConfig config, ulong seed)
     {
-        if (config.ExplorationWeight <= 0 || !Recipes.TryGet(serving.Model.Recipe, out Recipe? recipe) || recipe.Type != RecipeType.UserPersonalization)
+        if (!Explores(serving, config))
         {
             return null;
         }
 
-        ItemAges ages;
-        lock (_agesLock)
-        {
-            ages = _ages ??= ItemAges.Start(_store);
-        }
-
+        ItemAges ages = _ages.Take();
+        ages.RequestCount(); // Only where the settings came to explore since the hold was asked for.
         var exploration = new Exploration(_store, ages, config.ExplorationWeight, config.ExplorationItemAgeCutOffDays, seed);
-        lock (_store.ItemsLock)
+        lock (_lists)
         {
-            _explorations = [.. _explorations, exploration];
+            Volatile.Write(ref _explorations, [.. _explorations, exploration]);
         }
 
         return exploration;
     }
 
-    /// <summary>No longer asked. Null is passed over.</summary>
+    /// <summary>No longer asked; with the last one the ages go. Null is passed over. Waits for nobody.</summary>
     public void Stop(Exploration? exploration)
     {
-        lock (_store.ItemsLock)
+        bool isKnown;
+        lock (_lists)
         {
-            _explorations = [.. _explorations.Where(other => other != exploration)];
+            isKnown = exploration is not null && _explorations.Contains(exploration);
+            Volatile.Write(ref _explorations, [.. _explorations.Where(other => other != exploration)]);
+        }
+
+        if (isKnown)
+        {
+            _ages.Release();
         }
     }
 
@@ -78,7 +92,7 @@ internal sealed class GroupServing
     {
         get
         {
-            long bytes = AgesMemoryBytes;
+            long bytes = _ages.MemoryBytes;
             foreach (ServingModel model in Volatile.Read(ref _models))
             {
                 bytes += ModelMemory.Of(model.Model) + model.Index.MemoryBytes + model.LiveMemoryBytes;
@@ -94,29 +108,31 @@ internal sealed class GroupServing
         ServingModel[] models = Volatile.Read(ref _models);
         shares.Add(new MemoryShare("models/factors", models.Sum(model => ModelMemory.Of(model.Model))));
         shares.Add(new MemoryShare("models/index", models.Sum(model => model.Index.MemoryBytes)));
-        shares.Add(new MemoryShare("models/live", AgesMemoryBytes + models.Sum(model => model.LiveMemoryBytes)));
+        shares.Add(new MemoryShare("models/live", _ages.MemoryBytes + models.Sum(model => model.LiveMemoryBytes)));
     }
 
-    private long AgesMemoryBytes => Volatile.Read(ref _ages)?.MemoryBytes ?? 0;
-
+    /// <summary>No longer asked. Waits for nobody.</summary>
     public void Stop(ServingModel serving)
     {
-        lock (_store.ItemsLock)
+        lock (_lists)
         {
-            _models = [.. _models.Where(m => m != serving)];
+            Volatile.Write(ref _models, [.. _models.Where(m => m != serving)]);
         }
 
         serving.Scores.Stop();
     }
 
+    private static bool Explores(ServingModel serving, CampaignConfig config) =>
+        config.ExplorationWeight > 0 && Recipes.TryGet(serving.Model.Recipe, out Recipe? recipe) && recipe.Type == RecipeType.UserPersonalization;
+
     private void OnItemChanged(int itemRow)
     {
-        foreach (Exploration exploration in _explorations)
+        foreach (Exploration exploration in Volatile.Read(ref _explorations))
         {
             exploration.OnItemChanged(itemRow);
         }
 
-        foreach (ServingModel model in _models)
+        foreach (ServingModel model in Volatile.Read(ref _models))
         {
             model.OnItemChanged(itemRow);
             if (model.Index.IsRebuildDue)

@@ -5,25 +5,27 @@ using Personalize.Training;
 namespace Personalize.Engine.Serving;
 
 /// <summary>What scores the items of a model: its vectors, or for a recipe that counts the counts as they are now.</summary>
-/// <remarks>Readers: any number, no lock; allocates nothing once warm.</remarks>
-internal sealed class ItemScores
+/// <remarks>Readers: any number, no lock; allocates nothing once warm. Outdated counts answer until those made aside take their place.</remarks>
+internal sealed class ItemScores : IRecounted
 {
     private readonly GroupStore _store;
     private readonly TrainedModel _model;
     private readonly EventWeights _events;
     private readonly ItemIndex _index;
-    private readonly Lock _counting = new();
+    private readonly Recounter _recounter;
+    private readonly Lock _lock = new();
     private LiveCounts? _counts;
     private bool _isStopped;
 
-    public ItemScores(GroupStore store, TrainedModel model, EventWeights events, ItemIndex index)
+    public ItemScores(GroupStore store, TrainedModel model, EventWeights events, ItemIndex index, Recounter recounter)
     {
+        _recounter = recounter;
         _store = store;
         _model = model;
         _events = events;
         _index = index;
         AreCounts = LiveCounts.IsFor(model) && model.Recipe != Recipes.Sims;
-        _counts = LiveCounts.IsFor(model) ? LiveCounts.Start(store, model, events) : null;
+        _counts = LiveCounts.IsFor(model) ? Count(CancellationToken.None) : null;
     }
 
     /// <summary>The recipe counts: a score is the same for everyone and all of it popularity.</summary>
@@ -88,37 +90,48 @@ internal sealed class ItemScores
             ? FlatScan.LogSumOfExponentials(Fresh.ScoresOf(mask.Length * 64), mask, rows, amounts, scale)
             : _index.LogSumOfExponentials(query, mask, rows, amounts, scale, scratch);
 
-    /// <summary>No longer asked: nothing need be kept up.</summary>
+    /// <summary>No longer asked: nothing need be kept up. Waits for nobody.</summary>
     public void Stop()
     {
-        lock (_counting)
+        lock (_lock)
         {
             _isStopped = true;
             _counts?.Stop();
         }
     }
 
-    /// <summary>The counts, counted anew where an import or a newest event taken back made it necessary.</summary>
+    public void Recount(CancellationToken cancellation)
+    {
+        if (!Volatile.Read(ref _counts)!.IsStale || Volatile.Read(ref _isStopped))
+        {
+            return;
+        }
+
+        LiveCounts fresh = Count(cancellation);
+        lock (_lock)
+        {
+            (_isStopped ? fresh : _counts!).Stop();
+            if (!_isStopped)
+            {
+                Volatile.Write(ref _counts, fresh);
+            }
+        }
+    }
+
+    /// <summary>The counts there are; where an import or a newest event taken back has outdated them, others are on the way.</summary>
     private LiveCounts Fresh
     {
         get
         {
             LiveCounts counts = Volatile.Read(ref _counts)!;
-            return counts.IsStale ? CountAnew() : counts;
-        }
-    }
-
-    private LiveCounts CountAnew()
-    {
-        lock (_counting)
-        {
-            if (_counts!.IsStale && !_isStopped)
+            if (counts.IsStale)
             {
-                _counts.Stop();
-                Volatile.Write(ref _counts, LiveCounts.Start(_store, _model, _events));
+                _recounter.Request(this);
             }
 
-            return _counts;
+            return counts;
         }
     }
+
+    private LiveCounts Count(CancellationToken cancellation) => LiveCounts.Start(_store, _model, _events, () => _recounter.Request(this), cancellation);
 }

@@ -18,6 +18,7 @@ internal sealed class LiveCounts : IEventListener
     private readonly Lock _lock = new();
     private readonly GroupStore _store;
     private readonly EventWeights _weights;
+    private readonly Action _outdated;
     private readonly TrendBuckets? _trend;
     private readonly HistoryEvent[]?[] _histories = new HistoryEvent[CellMap.Cells][]; // one per writer, made by its first event
     private readonly bool[] _isCounted = new bool[CellMap.Cells];
@@ -25,8 +26,9 @@ internal sealed class LiveCounts : IEventListener
     private float[] _scores = [];
     private volatile bool _isStale;
 
-    private LiveCounts(GroupStore store, TrainedModel model, EventWeights weights)
+    private LiveCounts(GroupStore store, TrainedModel model, EventWeights weights, Action outdated)
     {
+        _outdated = outdated;
         _store = store;
         _weights = weights;
         if (model.Recipe == Recipes.TrendingNow)
@@ -53,19 +55,33 @@ internal sealed class LiveCounts : IEventListener
     }
 
     /// <summary>Counts what there is and hears of what comes from the same moment on. Takes the cells' locks, one after the other.</summary>
-    public static LiveCounts Start(GroupStore store, TrainedModel model, EventWeights weights)
+    /// <param name="store">The group's data.</param>
+    /// <param name="model">Whose scores.</param>
+    /// <param name="weights">Which events count.</param>
+    /// <param name="outdated">Called once an import has made them stale, by whoever holds the streams.</param>
+    /// <param name="cancellation">Ends it between two cells.</param>
+    public static LiveCounts Start(GroupStore store, TrainedModel model, EventWeights weights, Action outdated, CancellationToken cancellation)
     {
-        var counts = new LiveCounts(store, model, weights);
+        var counts = new LiveCounts(store, model, weights, outdated);
         store.State.Events.Add(counts);
-        for (int cell = 0; cell < CellMap.Cells; cell++)
+        try
         {
-            lock (store.LockOf(cell + 1))
+            for (int cell = 0; cell < CellMap.Cells; cell++)
             {
-                counts.CountCell(cell);
+                cancellation.ThrowIfCancellationRequested();
+                lock (store.LockOf(cell + 1))
+                {
+                    counts.CountCell(cell);
+                }
             }
-        }
 
-        return counts;
+            return counts;
+        }
+        catch
+        {
+            counts.Stop();
+            throw;
+        }
     }
 
     public void Stop() => _store.State.Events.Remove(this);
@@ -108,7 +124,15 @@ internal sealed class LiveCounts : IEventListener
         }
     }
 
-    public void OnImport() => _isStale = true;
+    public void OnImport()
+    {
+        // All writers are away. Cells that were not counted yet will be, with what came now.
+        if (_isCounted.AsSpan().Contains(true))
+        {
+            _isStale = true;
+            _outdated();
+        }
+    }
 
     private void CountCell(int cell)
     {

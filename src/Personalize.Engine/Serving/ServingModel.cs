@@ -22,7 +22,7 @@ internal sealed class ServingModel
     private readonly float _popularityMax; // of an item learnt from
     private readonly float[] _vectors; // In, then Out, of the item at hand
 
-    private ServingModel(GroupStore store, TrainedModel model, IReadOnlyList<string> itemColumns, EventWeights events)
+    private ServingModel(GroupStore store, TrainedModel model, IReadOnlyList<string> itemColumns, EventWeights events, Recounter recounter)
     {
         _columns = new FeatureColumns(itemColumns);
         _store = store;
@@ -32,7 +32,7 @@ internal sealed class ServingModel
         _popularityMax = MaxCoveredPopularity(model);
         AnswersItems = Recipes.TryGet(model.Recipe, out Recipe? recipe) && recipe.Type == RecipeType.RelatedItems;
         Index = ItemIndex.Build(model.Rank, model.Items, model.Out);
-        Scores = new ItemScores(store, model, events, Index);
+        Scores = new ItemScores(store, model, events, Index, recounter);
         _live = new LiveVectors(2 * model.Rank);
         _vectors = new float[2 * model.Rank];
     }
@@ -62,9 +62,10 @@ internal sealed class ServingModel
     /// <param name="model">What was trained.</param>
     /// <param name="itemColumns">Names of the item columns that it was trained with.</param>
     /// <param name="events">What events weigh.</param>
-    public static ServingModel Build(GroupStore store, TrainedModel model, IReadOnlyList<string> itemColumns, EventWeights events)
+    /// <param name="recounter">Counts anew what an import outdates.</param>
+    public static ServingModel Build(GroupStore store, TrainedModel model, IReadOnlyList<string> itemColumns, EventWeights events, Recounter recounter)
     {
-        var serving = new ServingModel(store, model, itemColumns, events);
+        var serving = new ServingModel(store, model, itemColumns, events, recounter);
         serving.TakeInAllItems();
         if (serving.Index.IsRebuildDue)
         {

@@ -1,6 +1,6 @@
 namespace Personalize.Engine.Serving;
 
-/// <summary>Rows of the items that are at most so old: kept up as items come, made anew when time has gone on by a twentieth of that age, or back.</summary>
+/// <summary>Rows of the items that are at most so old: kept up as items come, made anew when time has gone on by a twentieth of that age, or other ages took the place of those before.</summary>
 /// <remarks>
 /// Readers take no lock and see a whole list: one is built aside and takes the place of the other. It may hold rows that have grown too old since: whoever reads asks for the age.
 /// </remarks>
@@ -11,6 +11,7 @@ internal sealed class YoungItems(ItemAges ages, double ageMaxSeconds)
     private readonly Lock _lock = new();
     private RowList _listed = new();
     private long _madeAt = long.MinValue;
+    private int _madeOf;
 
     /// <summary>The youngest item that is too old.</summary>
     public double BornBefore => ages.Newest - ageMaxSeconds;
@@ -39,11 +40,11 @@ internal sealed class YoungItems(ItemAges ages, double ageMaxSeconds)
         }
     }
 
-    /// <summary>An import may have taken the newest events away: then time has gone back, and items are young again.</summary>
+    /// <summary>After an import ages are others; where it took the newest events away time has gone back, and items are young again.</summary>
     private bool IsOutdated(long now)
     {
         long madeAt = Volatile.Read(ref _madeAt);
-        return now < madeAt || now - (double)madeAt > ageMaxSeconds * RefreshShare;
+        return Volatile.Read(ref _madeOf) != ages.Recounts || now < madeAt || now - (double)madeAt > ageMaxSeconds * RefreshShare;
     }
 
     private void Make(int items)
@@ -56,6 +57,7 @@ internal sealed class YoungItems(ItemAges ages, double ageMaxSeconds)
                 return;
             }
 
+            int recounts = ages.Recounts;
             var listed = new RowList();
             for (int row = 0; row < items; row++)
             {
@@ -64,6 +66,7 @@ internal sealed class YoungItems(ItemAges ages, double ageMaxSeconds)
 
             Volatile.Write(ref _listed, listed);
             Volatile.Write(ref _madeAt, now);
+            Volatile.Write(ref _madeOf, recounts);
         }
     }
 

@@ -33,9 +33,12 @@ public sealed class EventWatch
     /// <summary>All writers are away but the import's own.</summary>
     internal void BeginImport() => _isPaused = true;
 
-    internal void EndImport()
+    /// <param name="isOfEvents">Histories may be others now; imports of items and users leave them as they are.</param>
+    internal void EndImport(bool isOfEvents)
     {
         _isPaused = false;
+        if (!isOfEvents)
+            return;
         foreach (var listener in Volatile.Read(ref _listeners))
             listener.OnImport();
     }

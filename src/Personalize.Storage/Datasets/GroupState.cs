@@ -196,7 +196,7 @@ public sealed class GroupState
             case DatasetKind.Interactions:
                 _interactions = schema;
                 Parallel.For(0, CellMap.Cells, cell => TryGetCell(cell)?.Interactions.ApplySchema(schema));
-                Events.EndImport();
+                Events.EndImport(isOfEvents: true);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a dataset kind");

@@ -8,6 +8,6 @@ public interface IEventListener
     /// <param name="change">What came or went.</param>
     void OnEvent(InteractionDataset interactions, in EventChange change);
 
-    /// <summary>An import brought or replaced any number of events; no writer runs.</summary>
+    /// <summary>An import brought or replaced any number of events, or the dataset ended; no writer runs, and every stream is held: be quick here too, and wait for nobody.</summary>
     void OnImport();
 }

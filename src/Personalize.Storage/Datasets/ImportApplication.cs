@@ -36,7 +36,7 @@ internal sealed class ImportApplication
         }
         finally
         {
-            state.Events.EndImport();
+            state.Events.EndImport(isOfEvents: file.Description.Kind == DatasetKind.Interactions);
         }
     }
 

@@ -196,6 +196,43 @@ public sealed class ExplorationTests : IDisposable
     }
 
     [Fact]
+    public void Ages_are_kept_while_a_campaign_explores_and_no_longer()
+    {
+        Campaign first = Deploy(_engine, 0), second = first.Version.Deploy("second");
+        long Live() => first.Group.GetMemory().Single(share => share.Name.EndsWith("models/live", StringComparison.Ordinal)).Bytes;
+        long without = Live();
+        first.Update(config: new CampaignConfig(ExplorationWeight: .5));
+        second.Update(config: new CampaignConfig(ExplorationWeight: .1));
+        second.Update(config: new CampaignConfig(ExplorationWeight: .2));
+        first.Update(config: new CampaignConfig(ExplorationWeight: 0));
+        long with = Live();
+        second.Update(config: new CampaignConfig(ExplorationWeight: 0));
+        Assert.True(with > without, $"{with} bytes live with a campaign that explores, {without} without");
+        Assert.Equal(without, Live());
+    }
+
+    [Fact]
+    public void Changes_of_the_catalog_go_on_while_a_campaign_that_will_explore_waits_for_an_import()
+    {
+        Campaign campaign = Deploy(_engine, 0);
+        var update = new Thread(() => campaign.Update(config: new CampaignConfig(ExplorationWeight: 1)));
+        var other = new Thread(() => _engine.CreateSchema("another", Items));
+        bool isFree;
+        using (campaign.Group.Store.TakeAll())
+        {
+            update.Start();
+            SpinWait.SpinUntil(() => update.ThreadState.HasFlag(ThreadState.WaitSleepJoin)); // For the streams.
+            other.Start();
+            isFree = other.Join(TimeSpan.FromSeconds(60));
+        }
+
+        update.Join();
+        other.Join();
+        Assert.True(isFree);
+        Assert.NotEmpty(Explored(campaign, null));
+    }
+
+    [Fact]
     public void A_warm_exploration_allocates_nothing()
     {
         Campaign campaign = Deploy(_engine, .3);

@@ -1,5 +1,6 @@
 using CsCheck;
 using Personalize.Engine.Tests.Support;
+using Personalize.Storage.Datasets;
 using Personalize.Training;
 using Xunit;
 
@@ -74,6 +75,8 @@ public sealed class LiveCountsTests : IDisposable
                 }
 
                 group.PutEvent("u0"u8, "i0"u8, "click"u8, Newest + 1000);
+                live.Recommend(default(ReadOnlySpan<byte>), new ScoredItem[1]); // Where the newest event was taken back it asks for a count.
+                Recounts.Wait(engine);
                 var expected = new ScoredItem[20];
                 using RecommendQuery query = live.BeginRecommend(default);
                 var actual = new ScoredItem[20];
@@ -86,6 +89,32 @@ public sealed class LiveCountsTests : IDisposable
                 Assert.Equal(expected, actual[..found]);
             },
             iter: 60);
+
+    [Fact]
+    public void A_request_waits_neither_for_writers_nor_for_the_count_that_an_import_asks_for()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("personalize-counts-");
+        string csv = Path.Combine(folder.FullName, "interactions.csv");
+        File.WriteAllLines(csv, ["USER_ID,ITEM_ID,EVENT_TYPE,EVENT_VALUE,TIMESTAMP", .. Enumerable.Range(0, 200).Select(user => $"new{user},i7,click,,{Newest + user}")]);
+        ScoredItem[] before = Best(_movies.Campaign), during = [];
+        var request = new Thread(() => during = Best(_movies.Campaign));
+        bool isAnswered;
+        lock (_movies.Group.Store.LockOf(CellMap.Cells))
+        {
+            _movies.Group.Import("interactions", csv);
+            request.Start();
+            isAnswered = request.Join(TimeSpan.FromSeconds(60)); // While the last cell cannot be counted.
+        }
+
+        request.Join();
+        folder.Delete(recursive: true);
+        Assert.True(isAnswered);
+        Assert.Equal(before, during);
+        Recounts.Wait(_movies.Engine);
+        ScoredItem top = Best(_movies.Campaign)[0];
+        Assert.Equal("i7", _movies.IdOf(top.Row));
+        Assert.Equal(200 + before.Single(item => item.Row == top.Row).Score, top.Score);
+    }
 
     [Fact]
     public void A_restart_answers_the_same()

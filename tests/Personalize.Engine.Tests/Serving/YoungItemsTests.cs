@@ -26,7 +26,9 @@ public sealed class YoungItemsTests : IDisposable
     [Fact]
     public void A_list_at_hand_stays_whole_while_another_is_made()
     {
-        var young = new YoungItems(ItemAges.Start(_group.Store), 1);
+        var ages = new ItemAges(_group.Store, _engine.Recounter);
+        ages.EnsureCounted();
+        var young = new YoungItems(ages, 1);
         RowList before = young.Listed(Undated);
         Assert.Same(before, young.Listed(Undated));
         _group.PutEvent("u"u8, "i0"u8, "click"u8, Start);
