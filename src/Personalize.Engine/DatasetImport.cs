@@ -56,7 +56,7 @@ public sealed class DatasetImport : IMadeByJob
     public double Share => Job?.Share ?? (State == ResourceState.Active ? 1 : 0);
 
     /// <summary>Stops it: at once where it waits, within a second or two where it reads; nothing is left behind.</summary>
-    /// <exception cref="PersonalizeException">It is not pending or in progress.</exception>
+    /// <exception cref="PersonalizeException">It is not pending or in progress, or its data are being committed.</exception>
     public void Stop() => (Job
         ?? throw new PersonalizeException(PersonalizeErrorCode.InUse, $"import '{Name}' is {State}; allowed to stop is what is Pending or InProgress")).Stop();
 
@@ -84,7 +84,8 @@ public sealed class DatasetImport : IMadeByJob
 
     bool IMadeByJob.IsKnown => _engine.Catalog.Imports.TryGet(Name, out DatasetImport? known) && known == this;
 
-    CatalogChange IMadeByJob.DescribeEnd(ResourceState state, string? reason, DateTimeOffset at) => new ImportEnded(Name, state, reason, null, at);
+    CatalogChange IMadeByJob.DescribeEnd(ResourceState state, string? reason, DateTimeOffset at) =>
+        new ImportEnded(Name, state, reason, null, at, Group.Store.Number);
 
     /// <summary>Under the control lock.</summary>
     internal void End(ImportEnded ended)

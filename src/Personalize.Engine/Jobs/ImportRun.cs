@@ -24,11 +24,16 @@ internal sealed class ImportRun(PersonalizeEngine engine, DatasetImport import, 
         Report(("applying", ShareOfReading));
         _engine.Changes.Commit(at =>
         {
-            RequireNotStopped();
+            _engine.Catalog.Imports.RequireKnown(import);
+            PassLastStop();
             return new ImportCommitting(import.Name, files.Files[0].Name, import.Group.Store.ItemsSequence, read.Records, at);
         });
         files.Commit();
-        _engine.Changes.CommitIfAny(at => new ImportEnded(import.Name, ResourceState.Active, null, read.Records, at));
+        _engine.Changes.Commit(at =>
+        {
+            _engine.Catalog.Imports.RequireKnown(import);
+            return new ImportEnded(import.Name, ResourceState.Active, null, read.Records, at, import.Group.Store.Number);
+        });
     }
 
     private ImportResult Read(GroupImport files, CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ internal abstract class Job(PersonalizeEngine engine, JobKind kind, string resou
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Tuple<string, double> _progress = Tuple.Create("", 0.0);
     private volatile bool _isAbandoned;
+    private bool _isPastStop; // Under the control lock.
 
     public JobKind Kind { get; } = kind;
 
@@ -98,6 +99,8 @@ internal abstract class Job(PersonalizeEngine engine, JobKind kind, string resou
             {
                 case ResourceState.Pending:
                     return made.DescribeEnd(ResourceState.Stopped, null, at);
+                case ResourceState.InProgress when _isPastStop:
+                    throw new PersonalizeException(PersonalizeErrorCode.InUse, $"{Resource} is being committed; allowed to stop is what is not there yet");
                 case ResourceState.InProgress:
                     made.Status = new ResourceStatus(ResourceState.Stopping, at);
                     isRunning = true;
@@ -110,18 +113,24 @@ internal abstract class Job(PersonalizeEngine engine, JobKind kind, string resou
         {
             _stop.Cancel();
         }
+        else
+        {
+            engine.JobQueue.Withdraw(this);
+        }
     }
 
     /// <summary>Does it, and commits that it is done.</summary>
     protected abstract void Work(CancellationToken cancellationToken);
 
-    /// <summary>Called by the check of the commit that ends it well: a stop that was granted is kept.</summary>
-    protected void RequireNotStopped()
+    /// <summary>Called by the check of the first commit that ends it well: a stop that was granted is kept, and none is granted after it.</summary>
+    protected void PassLastStop()
     {
         if (State == ResourceState.Stopping || _stop.IsCancellationRequested)
         {
             throw new OperationCanceledException(_stop.Token);
         }
+
+        _isPastStop = true;
     }
 
     private bool TryBegin()

@@ -7,7 +7,7 @@ namespace Personalize.Engine.Jobs;
 internal sealed class JobLane(JobKind kind, int atOnce, int jobsMax, Action<Job> ended, ILogger logger)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<Job> _waiting = new();
+    private readonly LinkedList<Job> _waiting = [];
     private readonly List<Job> _running = [];
     private readonly List<Task> _threads = [];
     private int _reserved;
@@ -79,12 +79,32 @@ internal sealed class JobLane(JobKind kind, int atOnce, int jobsMax, Action<Job>
                 return;
             }
 
-            _waiting.Enqueue(job);
+            _waiting.AddLast(job);
             if (_threads.Count < atOnce)
             {
                 _threads.Add(Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
             }
         }
+
+        if (job.State == ResourceState.Stopped)
+        {
+            Withdraw(job); // Stopped before it was here.
+        }
+    }
+
+    /// <summary>Ends a job that waits and was stopped: its place is free. One that is not waiting is left.</summary>
+    public void Withdraw(Job job)
+    {
+        lock (_lock)
+        {
+            if (!_waiting.Remove(job))
+            {
+                return;
+            }
+        }
+
+        ended(job);
+        job.Complete();
     }
 
     /// <summary>Gives up what waits and what runs; then waits until nothing runs.</summary>
@@ -94,11 +114,12 @@ internal sealed class JobLane(JobKind kind, int atOnce, int jobsMax, Action<Job>
         lock (_lock)
         {
             _isClosed = true;
-            while (_waiting.TryDequeue(out Job? waiting))
+            foreach (Job waiting in _waiting)
             {
                 waiting.Complete();
             }
 
+            _waiting.Clear();
             _running.ForEach(job => job.Abandon());
             threads = [.. _threads];
         }
@@ -125,12 +146,13 @@ internal sealed class JobLane(JobKind kind, int atOnce, int jobsMax, Action<Job>
     {
         lock (_lock)
         {
-            if (!_waiting.TryDequeue(out Job? job))
+            if (_waiting.First?.Value is not { } job)
             {
                 _threads.RemoveAll(thread => thread.Id == Task.CurrentId);
                 return null;
             }
 
+            _waiting.RemoveFirst();
             _running.Add(job);
             return job;
         }

@@ -71,6 +71,9 @@ internal sealed class JobQueue
         return job;
     }
 
+    /// <summary>Takes a job that was stopped before its turn out of the queue; one that has its turn is left.</summary>
+    public void Withdraw(Job job) => LaneOf(job.Kind).Withdraw(job);
+
     /// <summary>Cancels the jobs of a group that was dropped.</summary>
     public void Cancel(DatasetGroup group)
     {

@@ -24,6 +24,6 @@ internal sealed class TrainingRun(PersonalizeEngine engine, Solution solution, S
             SearchTrainingsMax = solution.Options.PerformHpo && version.Mode == TrainingMode.Full ? config.SearchTrainingsMax ?? TrainingJob.SearchesOfHpo : 0,
             Progress = this,
         };
-        TrainingJob.Run(_engine, version, options, RequireNotStopped, cancellationToken);
+        TrainingJob.Run(_engine, version, options, PassLastStop, cancellationToken);
     }
 }

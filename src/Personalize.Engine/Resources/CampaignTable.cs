@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Personalize.Engine.Serving;
 
@@ -6,9 +7,10 @@ namespace Personalize.Engine.Resources;
 /// <summary>The campaigns by name: those that serve, and how each was deployed.</summary>
 internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campaign>, IGroupResources
 {
-    private readonly Dictionary<string, CampaignDeployment> _deployments = new(StringComparer.Ordinal);
+    // Changed under the control lock; tags and lookups read it without.
+    private readonly ConcurrentDictionary<string, CampaignDeployment> _deployments = new(StringComparer.Ordinal);
 
-    /// <summary>A campaign of that name is deployed, whether its model could be read or not. Under the control lock.</summary>
+    /// <summary>A campaign of that name is deployed, whether its model could be read or not. Any thread.</summary>
     public bool IsDeployed(string campaign) => _deployments.ContainsKey(campaign);
 
     /// <summary>Name of a campaign that is deployed with a version of the solution; null: none. Under the control lock.</summary>
@@ -208,7 +210,7 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
             Remove(name);
         }
 
-        _deployments.Remove(name);
+        _deployments.TryRemove(name, out _);
     }
 
     private static ServingModel Load(SolutionVersion version)

@@ -24,19 +24,19 @@ internal sealed class ImportTable(PersonalizeEngine engine) : NameTable<DatasetI
         }
 
         DatasetImport import = null!;
-        engine.JobQueue.Start(JobKind.Import, () =>
-        {
-            import = engine.Changes.Commit(
-                at =>
-                {
-                    engine.Catalog.Groups.RequireKnown(group);
-                    RequireFree("import job", request.Name);
-                    RequireMayBegin(group, request);
-                    return new ImportBegun(group.Store.Number, request.Name, request.Dataset, request.Location, request.RoleArn, request.Mode, at);
-                },
-                () => this[request.Name]);
-            return import.Job = new ImportRun(engine, import, fetch);
-        });
+        engine.JobQueue.Start(JobKind.Import, () => engine.Changes.Commit(
+            at =>
+            {
+                engine.Catalog.Groups.RequireKnown(group);
+                RequireFree("import job", request.Name);
+                RequireMayBegin(group, request);
+                return new ImportBegun(group.Store.Number, request.Name, request.Dataset, request.Location, request.RoleArn, request.Mode, at);
+            },
+            () =>
+            {
+                import = this[request.Name];
+                return import.Job = new ImportRun(engine, import, fetch);
+            }));
         return import;
     }
 
@@ -64,16 +64,25 @@ internal sealed class ImportTable(PersonalizeEngine engine) : NameTable<DatasetI
         {
             if (import.Committing is { } committing && engine.ImportNotes.IsCommitted(import.Group.Store.Number, committing.File, committing.Sequence))
             {
-                engine.Changes.Commit(at => new ImportEnded(import.Name, ResourceState.Active, null, committing.Records, at));
+                engine.Changes.Commit(at => new ImportEnded(import.Name, ResourceState.Active, null, committing.Records, at, import.Group.Store.Number));
             }
         }
     }
 
     public void Apply(ImportEnded ended)
     {
-        if (TryGet(ended.Name, out DatasetImport? import))
+        if (TryGet(ended.Name, out DatasetImport? import) && (ended.Group is null || ended.Group == import!.Group.Store.Number))
         {
             import!.End(ended);
+        }
+    }
+
+    /// <summary>Throws where an import went with its group. Under the control lock.</summary>
+    public void RequireKnown(DatasetImport import)
+    {
+        if (!TryGet(import.Name, out DatasetImport? known) || known != import)
+        {
+            throw new PersonalizeException(PersonalizeErrorCode.NotFound, $"import '{import.Name}' was dropped with dataset group '{import.Group.Name}'");
         }
     }
 

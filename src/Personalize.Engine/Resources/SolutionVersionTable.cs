@@ -39,7 +39,7 @@ internal sealed class SolutionVersionTable(PersonalizeEngine engine) : IGroupRes
         engine.JobQueue.Start(JobKind.Training, () =>
         {
             string id = "";
-            version = engine.Changes.Commit(
+            return engine.Changes.Commit(
                 at =>
                 {
                     engine.Catalog.Solutions.RequireKnown(solution);
@@ -47,8 +47,11 @@ internal sealed class SolutionVersionTable(PersonalizeEngine engine) : IGroupRes
                     id = NewId(solution);
                     return new VersionBegun(solution.Group.Store.Number, solution.Name, id, solution.Recipe, mode, type, name, at);
                 },
-                () => Get(solution.Group.Store.Number, solution.Name, id)!);
-            return version.Job = new TrainingRun(engine, solution, version);
+                () =>
+                {
+                    version = Get(solution.Group.Store.Number, solution.Name, id)!;
+                    return version.Job = new TrainingRun(engine, solution, version);
+                });
         });
         return version;
     }

@@ -195,7 +195,7 @@ public sealed class GroupState
                 break;
             case DatasetKind.Interactions:
                 _interactions = schema;
-                Parallel.For(0, CellMap.Cells, cell => TryGetCell(cell)?.Interactions.ApplySchema(schema));
+                Parallel.For(0, CellMap.Cells, cell => TryGetCell(cell)?.ApplyInteractionSchema(schema));
                 Events.EndImport(isOfEvents: true);
                 break;
             default:

@@ -94,6 +94,17 @@ public sealed class UserCell
         RemoveNote(row);
     }
 
+    /// <summary>Gives the histories their schema, or takes them away: whose session was whose goes with them.</summary>
+    internal void ApplyInteractionSchema(DatasetSchema? schema)
+    {
+        Interactions.ApplySchema(schema);
+        if (schema is null)
+        {
+            foreach (var row in _userOfSession.Keys)
+                RemoveNote(row);
+        }
+    }
+
     /// <summary>What a snapshot keeps, as of now. Writer only.</summary>
     internal CellCut Cut() => new(Users.Cut(), Interactions.Cut(), _userOfSession.ToArray());
 

@@ -31,6 +31,23 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void Whose_session_it_was_goes_with_the_events()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+        Put(group, "u", "s", "a", 10);
+        Assert.True(group.Store.State.TryGetUser("s"u8, out _, out int row));
+        Assert.True(group.Store.State.TryGetUser("u"u8, out _, out int user));
+        Assert.Equal(user, row);
+
+        group.GetDataset(DatasetType.Interactions).Drop();
+
+        var cells = Enumerable.Range(0, 16).Select(group.Store.State.TryGetCell).OfType<Storage.Datasets.UserCell>().ToList();
+        Assert.NotEmpty(cells);
+        Assert.All(cells, cell => Assert.Equal((0, 0L), (cell.SessionCount, cell.SessionsMemoryBytes)));
+    }
+
+    [Fact]
     public void What_moves_keeps_its_fields_and_times()
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());

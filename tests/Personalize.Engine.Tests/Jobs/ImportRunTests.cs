@@ -176,6 +176,39 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_being_committed_is_not_stopped_any_more()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        DatasetGroup group = Create(engine);
+        DatasetImport import;
+        lock (group.Store.ItemsLock)
+        {
+            import = group.StartImport(new DatasetImportRequest("monday", DatasetType.Interactions, Events(3)));
+            Assert.True(SpinWait.SpinUntil(() => import.Committing is not null, TimeSpan.FromMinutes(1)));
+            Assert.Equal(PersonalizeErrorCode.InUse, Assert.Throws<PersonalizeException>(import.Stop).Code);
+        }
+
+        await import.WaitAsync(Cancel);
+        Assert.Equal((ResourceState.Active, 3), (import.State, group.Counts.Interactions));
+    }
+
+    [Fact]
+    public void The_end_of_a_dropped_groups_import_is_not_that_of_its_namesake()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        uint dropped = Create(engine).Store.Number;
+        engine.DropDatasetGroup("movies");
+        DatasetGroup group = Create(engine);
+        engine.Changes.Commit(at => new ImportBegun(group.Store.Number, "j", DatasetType.Interactions, "x", null, ImportMode.Full, at));
+
+        engine.Changes.Commit(at => new ImportEnded("j", ResourceState.Active, null, 5, at, dropped));
+        Assert.Equal((ResourceState.Pending, null), (engine.GetDatasetImport("j").State, engine.GetDatasetImport("j").Records));
+
+        engine.Changes.Commit(at => new ImportEnded("j", ResourceState.Active, null, 5, at)); // Of a log from before the number was kept.
+        Assert.Equal((ResourceState.Active, 5), (engine.GetDatasetImport("j").State, engine.GetDatasetImport("j").Records));
+    }
+
+    [Fact]
     public async Task Too_few_interactions_fail_where_the_quotas_hold()
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions { AwsQuotas = true });

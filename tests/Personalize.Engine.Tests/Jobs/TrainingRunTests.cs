@@ -67,6 +67,8 @@ public sealed class TrainingRunTests : IDisposable
 
         waiting.Stop();
         Assert.Equal(ResourceState.Stopped, waiting.State);
+        Assert.True(waiting.WaitAsync(Cancel).IsCompletedSuccessfully);
+        Assert.Equal((0, 1), (engine.JobQueue.Count(JobKind.Training).Waiting, engine.JobQueue.Count(JobKind.Training).Running));
         Assert.Equal(PersonalizeErrorCode.InUse, Assert.Throws<PersonalizeException>(solution.Drop).Code);
         Assert.Equal(PersonalizeErrorCode.InUse, Assert.Throws<PersonalizeException>(solution.Group.GetDataset(DatasetType.Users).Drop).Code);
 
