@@ -219,15 +219,19 @@ public sealed class InteractionDataset
     internal InteractionCut? Cut() =>
         _rows is null ? null : new InteractionCut(_rows.Table.Schema, _rows, _eventIds.Cut());
 
-    /// <summary>Takes rows whose columns <see cref="Table"/> has by now. Before any other use.</summary>
+    /// <summary>Takes rows whose columns <see cref="Table"/> has by now; false where a link leads nowhere or an event has no cells. Before any other use.</summary>
     internal bool TryRestore(InteractionSegment[] segments, int rows, int users, int items, EventIdsCut eventIds)
     {
         if (!_rows!.TryAdopt(segments, rows, users, items))
             return false;
         for (var row = 0; row < rows; row++)
         {
-            if (_rows.ItemOf(row) is >= 0 and var item)
-                _itemCounts.Add(item, 1);
+            if (_rows.ItemOf(row) is not (>= 0 and var item))
+                continue;
+            // Whoever walks a history reads its cells until they are there.
+            if (!_rows.Table.IsLive(row))
+                return false;
+            _itemCounts.Add(item, 1);
         }
 
         _eventIds.Restore(eventIds);

@@ -27,7 +27,7 @@ internal sealed class InteractionLoad(SnapshotReader reader, uint group, int cel
         var table = target.Interactions.Table!;
         EntityLoad.LoadTable(reader, table, rows, (SectionKind.InteractionDictionaries, SectionKind.InteractionSegment), group, _stream);
         if (!target.Interactions.TryRestore(segments, rows, userRows, itemRows, eventIds))
-            throw head.Damaged("its links lead nowhere");
+            throw head.Damaged("its links lead nowhere, or an event of its histories has no cells");
     }
 
     private static EventIdsCut ReadEventIds(SectionReader head)

@@ -114,11 +114,17 @@ public sealed class SnapshotDamageTests
     public void More_events_than_can_be_counted_are_damage_like_any_other()
     {
         var forged = (byte[])Whole.Clone();
-        Assert.True(SnapshotFormat.TryReadFooter(forged.AsSpan(^SnapshotFormat.FooterBytes..), out var directory, out var count, out _));
-        var head = Enumerable.Range(0, count).Select(i => SnapshotFormat.ReadEntry(forged.AsSpan((int)directory + (i * SnapshotFormat.EntryBytes))))
-            .First(section => section.Kind == SectionKind.InteractionHead);
-        Forge(forged, (int)head.Offset - SnapshotFormat.HeaderBytes, shape: 1, value: 0);
+        Forge(forged, PlaceOf(SectionKind.InteractionHead), shape: 1, value: 0);
         AssertDamaged(forged, "2,147,483,647 events");
+    }
+
+    // Found by the fuzz target: whoever walked the history waited for the cells for ever.
+    [Fact]
+    public void An_event_without_cells_is_damage()
+    {
+        var forged = (byte[])Whole.Clone();
+        Forge(forged, PlaceOf(SectionKind.InteractionSegment), shape: 0, value: 0); // the bits that say which rows are live
+        AssertDamaged(forged, "events without cells");
     }
 
     [Fact]
@@ -151,6 +157,14 @@ public sealed class SnapshotDamageTests
             EntityLoad.LoadTable(reader, table, 3000, (SectionKind.EntityDictionaries, SectionKind.EntitySegment), 1, 0);
         });
         Assert.InRange(allocated, 1, 2 * file + (256 << 10)); // and what every table and reader begins with
+    }
+
+    /// <summary>Where the first section of a kind begins, as <see cref="Forge"/> counts.</summary>
+    private static int PlaceOf(SectionKind kind)
+    {
+        Assert.True(SnapshotFormat.TryReadFooter(Whole.AsSpan(^SnapshotFormat.FooterBytes..), out var directory, out var count, out _));
+        var first = Enumerable.Range(0, count).Select(i => SnapshotFormat.ReadEntry(Whole.AsSpan((int)directory + (i * SnapshotFormat.EntryBytes)))).First(section => section.Kind == kind);
+        return (int)first.Offset - SnapshotFormat.HeaderBytes;
     }
 
     /// <summary>Changes a byte, or four, of a section and makes every hash fit again.</summary>
