@@ -9,7 +9,7 @@ internal static class DataLocationOptions
     public static void Check(ServerOptions options)
     {
         if (options.S3Endpoint is { } endpoint && !IsEndpoint(endpoint))
-            throw new ServerOptionsException($"--s3-endpoint is {endpoint}; allowed is an address such as http://127.0.0.1:9000");
+            throw new ServerOptionsException($"--s3-endpoint is {WithoutUser(endpoint)}; allowed is an address such as http://127.0.0.1:9000, without a user or a key in it");
 
         if (options is { S3Endpoint: not null, S3Root: not null })
             throw new ServerOptionsException("--s3-root and --s3-endpoint are two places for the same locations; allowed is one of them");
@@ -21,6 +21,9 @@ internal static class DataLocationOptions
         { S3Root: { } root } => new LocalLocations(root),
         _ => new NoDataLocations(),
     };
+
+    // What stands before '@' may be a secret.
+    private static string WithoutUser(string endpoint) => endpoint[(endpoint.LastIndexOf('@') + 1)..];
 
     private static bool IsEndpoint(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0;
 }

@@ -42,7 +42,7 @@ internal sealed class EndpointLocations : IDataLocations, IDisposable
         string folder = Path.Join(_temporary, $"personalize-s3-{Guid.NewGuid():n}");
         try
         {
-            Directory.CreateDirectory(folder);
+            MakePrivate(folder);
             string path = location.IsFolder
                 ? await CopyFolderAsync(location, folder, cancellationToken)
                 : await CopyAsync(location, location.Key, Path.Join(folder, location.Parts.Last()), cancellationToken);
@@ -59,6 +59,15 @@ internal sealed class EndpointLocations : IDataLocations, IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    // People's data: for this user alone, as the store is where it is sealed.
+    private static void MakePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 
     private async Task<string> CopyFolderAsync(S3Location location, string folder, CancellationToken cancellationToken)
     {
@@ -100,6 +109,7 @@ internal sealed class EndpointLocations : IDataLocations, IDisposable
         AmazonS3Exception refused => new PersonalizeException($"{location} cannot be read: the S3 server answered {(int)refused.StatusCode} {ResourceNames.Printable(refused.ErrorCode ?? "")}", failure),
         AmazonClientException or AmazonServiceException or HttpRequestException or SocketException =>
             new PersonalizeException($"{location} cannot be read: the S3 server cannot be reached, or this server has no credentials for it", failure),
+        IOException => new PersonalizeException($"{location} cannot be copied to this server: its disk is full or failed, the object ended early, or one object's key is another's folder", failure),
         _ => null,
     };
 }

@@ -37,7 +37,7 @@ internal sealed record Authorization(string AccessKey, SigningScope Scope, strin
 
         byte[] signature = new byte[SignatureBytes];
         string[] headers = names.Split(';');
-        return AreNames(headers) && Convert.FromHexString(hex, signature, out _, out int bytes) == System.Buffers.OperationStatus.Done && bytes == SignatureBytes
+        return AreNames(headers) && hex.All(char.IsAsciiHexDigitLower) && Convert.FromHexString(hex, signature, out _, out int bytes) == System.Buffers.OperationStatus.Done && bytes == SignatureBytes
             ? new Authorization(accessKey, scope!, headers, signature)
             : null;
     }

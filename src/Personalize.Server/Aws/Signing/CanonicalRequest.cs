@@ -65,6 +65,7 @@ internal static class CanonicalRequest
     private static void AppendQuery(StringBuilder text, string query)
     {
         IEnumerable<string> pairs = query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Contains('=', StringComparison.Ordinal) ? pair : pair + '=');
-        text.AppendJoin('&', pairs.Order(StringComparer.Ordinal));
+        // By name, then value: '=' would sort behind '-'.
+        text.AppendJoin('&', pairs.Select(pair => pair.Split('=', 2)).OrderBy(pair => pair[0], StringComparer.Ordinal).ThenBy(pair => pair[1], StringComparer.Ordinal).Select(pair => $"{pair[0]}={pair[1]}"));
     }
 }

@@ -22,7 +22,11 @@ public sealed class EndpointLocationsTests
         using var locations = new EndpointLocations(server.Address, "us-east-1", home, new BasicAWSCredentials(S3Server.AccessKey, S3Server.SecretKey));
 
         using (FetchedData file = await locations.FetchAsync(Parse("s3://movies/items.csv"), stop))
+        {
             Assert.Equal("ITEM_ID\n1\n", await File.ReadAllTextAsync(file.Path, stop));
+            if (!OperatingSystem.IsWindows()) // nobody else reads people's data beside the store
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(file.Path)!));
+        }
 
         using (FetchedData folder = await locations.FetchAsync(Parse("s3://movies/2024/"), stop))
         {

@@ -50,7 +50,7 @@ internal static class BotocoreRequests
             if r.random() < 0.3: headers['X-Amz-User-Agent'] = ' aws-sdk-js/3.0   md/x ' + word(5).replace('é', 'e').strip()
             if r.random() < 0.3: headers['amz-sdk-invocation-id'] = '%032x' % r.getrandbits(128)
             if r.random() < 0.3: headers['User-Agent'] = 'Boto3/1 md/Botocore'
-            query = r.choice(['', '', '?b=2&a=1', '?x=1%20y&x=1', '?z&y=', '?a=%7E&B=2&b=1'])
+            query = r.choice(['', '', '?b=2&a=1', '?x=1%20y&x=1', '?z&y=', '?a=%7E&B=2&b=1', '?a=1&a-b=2'])
             request = AWSRequest(method='POST', url='http://127.0.0.1:8080' + r.choice(paths) + query, data=body, headers=headers)
             token = 'token/' + word(4).replace('é', 'e').strip() + '=' if r.random() < 0.2 else None
             SigV4Auth(Credentials(key, secret, token), 'personalize', r.choice(regions)).add_auth(request)

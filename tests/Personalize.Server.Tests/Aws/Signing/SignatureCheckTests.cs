@@ -87,6 +87,10 @@ public sealed class SignatureCheckTests
         yield return ("scope date", Rescoped(0 + 1, "20200101"));
         yield return ("scope region", Rescoped(2, parts[2] == "us-east-1" ? "us-east-2" : "us-east-1"));
         yield return ("scope service", Rescoped(3, "s3"));
+        string signature = authorization.Split("Signature=")[1];
+        if (signature.Any(char.IsAsciiLetter))
+            yield return ("the signature's case", request.With("Authorization", authorization.Replace(signature, signature.ToUpperInvariant(), StringComparison.Ordinal)));
+
         yield return ("scope end", Rescoped(4, "aws4_requesx"));
         foreach (string name in signed)
         {

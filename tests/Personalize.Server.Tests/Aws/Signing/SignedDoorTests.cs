@@ -72,6 +72,7 @@ public sealed class SignedDoorTests
     [Theory]
     [InlineData("ftp://127.0.0.1", null, "--s3-endpoint is ftp://127.0.0.1; allowed")]
     [InlineData("nothing", null, "--s3-endpoint is nothing; allowed")]
+    [InlineData("http://key:SECRET@127.0.0.1:9000", null, "--s3-endpoint is 127.0.0.1:9000; allowed")]
     [InlineData("http://127.0.0.1:9000", "/data/s3", "--s3-root and --s3-endpoint")]
     public void Refuses_places_for_data_that_are_none(string endpoint, string? root, string told)
     {
