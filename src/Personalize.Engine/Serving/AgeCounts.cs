@@ -36,25 +36,8 @@ internal sealed class AgeCounts : IEventListener
     public static AgeCounts Start(GroupStore store, Action outdated, CancellationToken cancellation)
     {
         var counts = new AgeCounts(store, outdated);
-        store.State.Events.Add(counts);
-        try
-        {
-            for (int cell = 0; cell < CellMap.Cells; cell++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                lock (store.LockOf(cell + 1))
-                {
-                    counts.CountCell(cell);
-                }
-            }
-
-            return counts;
-        }
-        catch
-        {
-            counts.Stop();
-            throw;
-        }
+        CellByCell.Count(store, counts, counts.CountCell, cancellation);
+        return counts;
     }
 
     public void Stop() => _store.State.Events.Remove(this);

@@ -63,25 +63,8 @@ internal sealed class LiveCounts : IEventListener
     public static LiveCounts Start(GroupStore store, TrainedModel model, EventWeights weights, Action outdated, CancellationToken cancellation)
     {
         var counts = new LiveCounts(store, model, weights, outdated);
-        store.State.Events.Add(counts);
-        try
-        {
-            for (int cell = 0; cell < CellMap.Cells; cell++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                lock (store.LockOf(cell + 1))
-                {
-                    counts.CountCell(cell);
-                }
-            }
-
-            return counts;
-        }
-        catch
-        {
-            counts.Stop();
-            throw;
-        }
+        CellByCell.Count(store, counts, counts.CountCell, cancellation);
+        return counts;
     }
 
     public void Stop() => _store.State.Events.Remove(this);

@@ -1,8 +1,10 @@
+using Personalize.Server.Hosting;
+
 namespace Personalize.Server.Aws.Signing;
 
 /// <summary>For which day and region a signature holds: <c>20261124/us-west-2/personalize/aws4_request</c>.</summary>
 /// <param name="Date">Eight digits.</param>
-/// <param name="Region">1..64 lower-case letters, digits and <c>-</c>.</param>
+/// <param name="Region">1..32 lower-case letters, digits and <c>-</c>.</param>
 internal sealed record SigningScope(string Date, string Region)
 {
     /// <summary>The name that all three services sign with.</summary>
@@ -13,29 +15,16 @@ internal sealed record SigningScope(string Date, string Region)
     /// <summary>Parts between slashes.</summary>
     public const int Parts = 4;
 
-    private const int RegionCharsMax = 64;
-
     public override string ToString() => $"{Date}/{Region}/{Service}/{End}";
 
     /// <summary>Reads a scope; null where it is none, or another service's.</summary>
     public static SigningScope? TryParse(ReadOnlySpan<char> text)
     {
         Span<Range> parts = stackalloc Range[Parts + 1];
-        return text.Split(parts, '/') == Parts && IsDate(text[parts[0]]) && IsRegion(text[parts[1]]) && text[parts[2]] is Service && text[parts[3]] is End
+        return text.Split(parts, '/') == Parts && IsDate(text[parts[0]]) && ServerOptions.IsRegion(text[parts[1]]) && text[parts[2]] is Service && text[parts[3]] is End
             ? new SigningScope(text[parts[0]].ToString(), text[parts[1]].ToString())
             : null;
     }
 
     private static bool IsDate(ReadOnlySpan<char> text) => text.Length == 8 && !text.ContainsAnyExceptInRange('0', '9');
-
-    private static bool IsRegion(ReadOnlySpan<char> text)
-    {
-        foreach (char c in text)
-        {
-            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-')
-                return false;
-        }
-
-        return text.Length is > 0 and <= RegionCharsMax;
-    }
 }

@@ -5,7 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using Personalize.Bench.Log;
 
-namespace Personalize.Bench.Door;
+namespace Personalize.Bench;
 
 /// <summary>A server of another make on a free port of loopback, ended with this object.</summary>
 internal sealed class Peer : IDisposable
