@@ -32,7 +32,7 @@ internal sealed class SignatureTarget : FuzzTarget
         Require(_check.Check("POST", "/", headers, "{}"u8) is not SignatureFault.None and not SignatureFault.Missing, "a made-up signature was taken");
         if (Authorization.TryParse(header) is { } read)
         {
-            string written = $"{Authorization.Algorithm} Credential={read.AccessKey}/{read.Scope}, SignedHeaders={string.Join(';', read.SignedHeaders)}, Signature={Convert.ToHexString(read.Signature)}";
+            string written = $"{Authorization.Algorithm} Credential={read.AccessKey}/{read.Scope}, SignedHeaders={string.Join(';', read.SignedHeaders)}, Signature={Convert.ToHexStringLower(read.Signature)}";
             Require(Authorization.TryParse(written) is { } again && again.Signature.SequenceEqual(read.Signature) && again.Scope == read.Scope && string.Equals(again.AccessKey, read.AccessKey, StringComparison.Ordinal), "read twice, two headers");
         }
     }

@@ -4,7 +4,7 @@ namespace Personalize.Server.Aws.Signing;
 /// <remarks>
 /// <code>
 /// header     = "AWS4-HMAC-SHA256" SP part { "," [ SP ] part }        each part once, in any order
-/// part       = "Credential=" accessKey "/" scope | "SignedHeaders=" name { ";" name } | "Signature=" 64 hex digits
+/// part       = "Credential=" accessKey "/" scope | "SignedHeaders=" name { ";" name } | "Signature=" 64 lower-case hex digits
 /// name       = lower-case header name; names ascend
 /// </code>
 /// </remarks>
