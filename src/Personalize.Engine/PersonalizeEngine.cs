@@ -92,7 +92,7 @@ public sealed class PersonalizeEngine : IDisposable
             engine.Catalog.Campaigns.StartServing(engine._logger);
             engine._automaticTraining = new AutomaticTraining(engine);
             engine._isOpen = true;
-            engine._logger.LogInformation("Opened with {Groups} dataset groups and {Campaigns} campaigns", engine.DatasetGroups.Count, engine.Campaigns.Count);
+            engine._logger.Opened(engine.DatasetGroups.Count, engine.Campaigns.Count);
             return engine;
         }
         catch (DataDirectoryInUseException held)

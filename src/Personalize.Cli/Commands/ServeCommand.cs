@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Personalize.Cli.Display;
 using Personalize.Cli.Settings;
 using Personalize.Engine;
@@ -32,10 +33,11 @@ internal static class ServeCommand
         Option<string?> root = Words.Directory("--s3-root", "folder in which s3://bucket/key is bucket/key; default: s3 below --data");
         Option<string?> endpoint = Words.Optional("--s3-endpoint", "URL", "server with S3's protocol that has the s3:// locations, in place of --s3-root");
         var quotas = new Option<bool>("--aws-quotas") { Description = "hold the counts and minimums of the service's quotas; without it there are none" };
+        Option<string> level = Words.OneOf("--log-level", "least event that standard error tells, of the doors and of the engine", "warning", "error", "information", "debug");
         var insecure = new Option<bool>("--insecure") { Description = "serve addresses outside this machine without passwords" };
         var command = new Command("serve", "Serve an engine: Redis protocol over TCP, the Amazon Personalize API, health and metrics over HTTP.")
         {
-            data, http, tcp, durability, memory, passwords, certificate, key, keyFile, recoverTo, quotas, insecure, region, account, credentials, root, endpoint,
+            data, http, tcp, durability, memory, passwords, certificate, key, keyFile, recoverTo, quotas, insecure, region, account, credentials, root, endpoint, level,
         };
         command.SetAction((words, cancellationToken) =>
         {
@@ -63,15 +65,18 @@ internal static class ServeCommand
                 S3Endpoint = words.GetValue(endpoint),
                 S3Root = words.GetValue(root) ?? (words.GetValue(endpoint) is null && words.GetValue(data) is { } folder ? Path.Combine(folder, "s3") : null),
             };
-            return RunAsync(terminal, engine, server, cancellationToken);
+            return RunAsync(terminal, engine, server, Enum.Parse<LogLevel>(words.GetValue(level)!, ignoreCase: true), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, EngineOptions engineOptions, ServerOptions serverOptions, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, EngineOptions engineOptions, ServerOptions serverOptions, LogLevel level, CancellationToken cancellationToken)
     {
         if (engineOptions.DataDirectory is null)
             terminal.Error.Say("no --data: everything is kept in memory and gone when this ends");
+        using ILoggerFactory log = ServerLog.OpenStandardError(level);
+        engineOptions.Logger = log.CreateLogger("Personalize.Engine");
+        serverOptions.LoggerFactory = log;
         using PersonalizeEngine engine = PersonalizeEngine.Open(engineOptions);
         await using PersonalizeServer server = Create(engine, serverOptions);
         await server.StartAsync(cancellationToken);

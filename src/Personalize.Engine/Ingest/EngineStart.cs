@@ -60,7 +60,7 @@ internal sealed class EngineStart
 
         foreach (Exception refused in _refused)
         {
-            _logger.LogWarning("{Refused} Opened from {Source} instead", refused.Message, opened is null ? "the change log" : $"snapshot {opened.Number}");
+            _logger.OpenedFrom(refused.Message, opened is null ? "the change log" : $"snapshot {opened.Number}");
         }
 
         if (_ahead.Count > 0)

@@ -371,7 +371,7 @@ internal sealed class GroupStore
 
         cause = new InvalidDataException($"a record of kind {kind} was logged and could not be applied to group {Number}, stream {stream}: {cause?.Message ?? "it was refused"}", cause);
         _log.Fail(cause);
-        Logger.LogCritical(cause, "Writes stop until the engine is opened again: {Error}", cause.Message);
+        Logger.WritesStop(cause, cause.Message);
         refusal = Failed(_log.Failure ?? cause);
         return false;
     }

@@ -44,7 +44,7 @@ internal sealed class AutomaticTraining : IDisposable
         }
         catch (Exception failure) // any: on a timer's thread it would end the process
         {
-            _engine.Logger.LogError(failure, "No solution trains by itself this time: {Error}", failure.Message);
+            _engine.Logger.NoAutomaticTraining(failure, failure.Message);
         }
         finally
         {
@@ -60,7 +60,7 @@ internal sealed class AutomaticTraining : IDisposable
         }
         catch (PersonalizeException refused)
         {
-            _engine.Logger.LogWarning("Solution {Solution} was due to train by itself and did not begin: {Reason}", solution.Name, refused.Message);
+            _engine.Logger.AutomaticTrainingRefused(solution.Name, refused.Message);
         }
     }
 

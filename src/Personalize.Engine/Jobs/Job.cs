@@ -67,7 +67,7 @@ internal abstract class Job(PersonalizeEngine engine, JobKind kind, string resou
         }
         catch (Exception failure) // any: it costs this job, and is told as its reason
         {
-            logger.LogError(failure, "{Job} failed", Resource);
+            logger.JobBroke(failure, Resource);
             Tell(logger, ResourceState.Failed, $"{failure.GetType().Name}: {failure.Message}");
         }
     }
@@ -153,7 +153,7 @@ internal abstract class Job(PersonalizeEngine engine, JobKind kind, string resou
     {
         try
         {
-            logger.LogInformation("{Job} {State}: {Reason}", Resource, state, reason ?? "as asked for");
+            logger.JobEnded(Resource, state);
             engine.Changes.CommitIfAny(at =>
             {
                 string? shown = reason?.Length > ReasonCharsMax ? string.Concat(reason.AsSpan(0, ReasonCharsMax), "…") : reason;
@@ -169,7 +169,7 @@ internal abstract class Job(PersonalizeEngine engine, JobKind kind, string resou
         catch (PersonalizeException unwritten)
         {
             // The next opening will find that it never ended.
-            logger.LogWarning(unwritten, "The end of {Job} could not be logged", Resource);
+            logger.JobEndUnwritten(unwritten, Resource);
         }
     }
 }

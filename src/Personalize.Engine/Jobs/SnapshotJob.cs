@@ -73,7 +73,7 @@ internal sealed class SnapshotJob : IDisposable
             {
                 State = new SnapshotState(State.Last, failure.Message, State.Failures + 1);
                 _notBefore = _time.GetUtcNow() + RetryAfter;
-                _logger.LogError(failure, "No snapshot: {Error}", failure.Message);
+                _logger.NoSnapshot(failure, failure.Message);
                 if (failure is not (IOException or UnauthorizedAccessException))
                 {
                     throw;
@@ -122,7 +122,7 @@ internal sealed class SnapshotJob : IDisposable
         KeptSnapshot? older = _newest;
         _newest = kept;
         var taken = new SnapshotInfo(number, at, bytes, _time.GetElapsedTime(began));
-        _logger.LogInformation("Snapshot {Number} of {Bytes} bytes taken in {Seconds:F1} s", number, bytes, taken.Took.TotalSeconds);
+        _logger.SnapshotTaken(number, bytes, taken.Took.TotalSeconds);
         if (older is not null)
         {
             Retire(kept, older);
@@ -181,7 +181,7 @@ internal sealed class SnapshotJob : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            _logger.LogWarning(failure, "What snapshot {Number} made needless is still there: {Error}", newest.Number, failure.Message);
+            _logger.NeedlessKept(failure, newest.Number, failure.Message);
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed class SnapshotJob : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            _logger.LogWarning(failure, "Files that nobody needs are still there: {Error}", failure.Message);
+            _logger.OrphansKept(failure, failure.Message);
         }
     }
 

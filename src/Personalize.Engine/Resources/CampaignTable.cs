@@ -79,7 +79,7 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
             }
             catch (PersonalizeException refused)
             {
-                engine.Logger.LogError(refused, "Campaign {Campaign} does not follow to version {Version}: {Reason}", campaign.Name, version.Version, refused.Message);
+                engine.Logger.DoesNotFollow(refused, campaign.Name, version.Version, refused.Message);
             }
         }
     }
@@ -103,7 +103,7 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
             }
             catch (Exception damaged) when (ModelFailure.IsOfModel(damaged))
             {
-                logger.LogError(damaged, "Campaign {Campaign} does not serve: its model cannot be loaded. Train and deploy it again", deployed.Name);
+                logger.DoesNotServe(damaged, deployed.Name);
             }
         }
     }

@@ -66,7 +66,7 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
         }
         catch (PersonalizeException unwritten)
         {
-            engine.Logger.LogWarning(unwritten, "That imports were done could not be logged");
+            engine.Logger.ImportsUnwritten(unwritten);
         }
 
         Interrupt(reason);
@@ -81,7 +81,7 @@ internal sealed class CatalogChanges(PersonalizeEngine engine, TimeProvider time
         }
         catch (PersonalizeException unwritten)
         {
-            engine.Logger.LogWarning(unwritten, "That jobs were interrupted could not be logged");
+            engine.Logger.InterruptionUnwritten(unwritten);
             engine.Catalog.Apply(new JobsInterrupted(reason, time.GetUtcNow()));
         }
     }

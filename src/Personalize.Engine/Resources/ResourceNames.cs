@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Personalize.Engine.Resources;
@@ -43,7 +44,7 @@ internal static class ResourceNames
         var shown = new StringBuilder();
         foreach (char c in text[..Math.Min(text.Length, 80)])
         {
-            shown.Append(char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? '?' : c);
+            shown.Append(IsHidden(c) ? '?' : c);
         }
 
         return text.Length > 80 ? shown.Append('…').ToString() : shown.ToString();
@@ -51,6 +52,10 @@ internal static class ResourceNames
 
     /// <inheritdoc cref="Printable(ReadOnlySpan{char})"/>
     public static string Printable(ReadOnlySpan<byte> utf8) => Printable(Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 400)]));
+
+    // Also what ends a line for some readers.
+    private static bool IsHidden(char c) =>
+        char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
 }

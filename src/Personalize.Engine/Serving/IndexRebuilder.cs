@@ -71,7 +71,7 @@ internal sealed class IndexRebuilder(ILogger logger, Action<ServingModel>? rebui
             catch (Exception failed)
             {
                 // Whatever it was, it must not end the process. The model stays marked, so it is not tried again: answers are right without, only slower.
-                logger.LogError(failed, "The index of a model could not be built anew; new items go on being scored one by one");
+                logger.IndexNotRebuilt(failed);
             }
         }
     }

@@ -81,7 +81,7 @@ internal sealed class Recounter(ILogger logger) : IDisposable
             catch (Exception failed)
             {
                 // Whatever it was, it must not end the process: the outdated counts go on, and the next request asks again.
-                logger.LogError(failed, "The counts of a group could not be made anew; answers go on with those from before");
+                logger.CountsNotRemade(failed);
             }
         }
     }

@@ -188,10 +188,12 @@ public sealed class PersonalizeServer : IAsyncDisposable
 
     private static void AddLog(ILoggingBuilder logging, ServerOptions options)
     {
-        if (options.IsLogWritten)
-            logging.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-
-        logging.SetMinimumLevel(LogLevel.Warning);
+        if (options.LoggerFactory is { } factory)
+            logging.Services.AddSingleton(factory); // The caller's to dispose.
+        else if (options.IsLogWritten)
+            ServerLog.AddStandardError(logging, LogLevel.Warning);
+        else
+            logging.SetMinimumLevel(LogLevel.Warning);
     }
 
     private static Passwords ReadPasswords(string file) => ReadFile("--password-file", file, PasswordFile.Read);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Personalize.Server.Aws.DataLocations;
 using Personalize.Server.Resp;
 
@@ -55,8 +56,11 @@ public sealed class ServerOptions
     /// <summary>The clock of time limits. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Write the log to standard error. Default true; standard output carries the ready line only.</summary>
+    /// <summary>Write the log to standard error, warnings and worse. Default true; standard output carries the ready line only.</summary>
     public bool IsLogWritten { get; set; } = true;
+
+    /// <summary>Where the log is written instead, such as <see cref="ServerLog.OpenStandardError"/>; it stays the caller's to dispose. Default null.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>Throws unless a server may start with these options.</summary>
     /// <exception cref="ServerOptionsException">Names the option, the value seen and the value allowed.</exception>

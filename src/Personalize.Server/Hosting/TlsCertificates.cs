@@ -24,6 +24,7 @@ internal sealed class TlsCertificates : IDisposable
     private byte[] _seen;
     private SslStreamCertificateContext _current;
     private ITimer? _timer;
+    private string? _toldUnread;
 
     /// <exception cref="ServerOptionsException">The files are not there or are not a certificate and its key.</exception>
     public TlsCertificates(string certificateFile, string keyFile, TimeProvider time)
@@ -68,13 +69,24 @@ internal sealed class TlsCertificates : IDisposable
             if (now.AsSpan().SequenceEqual(_seen))
                 return;
 
+            _seen = now; // Looked at once, whether it is a certificate or not: what is wrong is told once per change.
             Volatile.Write(ref _current, Parse(certificate, key)); // The one before ends with its last connection.
-            _seen = now;
-            logger.LogWarning("The certificate in {File} was read anew: {Subject}, until {NotAfter:u}", _certificateFile, _current.TargetCertificate.Subject, _current.TargetCertificate.NotAfter.ToUniversalTime());
+            _toldUnread = null;
+            X509Certificate2 read = _current.TargetCertificate;
+            logger.CertificateRead(_certificateFile, read.Subject, read.NotAfter.ToUniversalTime());
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            _toldUnread = null;
+            logger.CertificateRefused(_certificateFile, _keyFile, exception.Message);
         }
         catch (Exception exception) when (IsOfFiles(exception))
         {
-            logger.LogError("--tls-cert {Certificate} and --tls-key {Key} have changed and are not a PEM certificate and its key: {Message}; the one before goes on", _certificateFile, _keyFile, exception.Message);
+            if (!string.Equals(_toldUnread, exception.Message, StringComparison.Ordinal)) // Files that cannot be read have no bytes to tell one change from the next.
+                logger.CertificateRefused(_certificateFile, _keyFile, exception.Message);
+
+            _toldUnread = exception.Message;
+            _seen = [];
         }
     }
 

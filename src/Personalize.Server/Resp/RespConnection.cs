@@ -49,7 +49,7 @@ internal sealed class RespConnection : IDisposable
         }
         catch (Exception exception) when (exception is IOException or ConnectionResetException or OperationCanceledException)
         {
-            _door.Logger.LogDebug("Connection {Id} broke: {Message}", Session.Id, exception.Message);
+            _door.Logger.ConnectionBroke(Session.Id, exception.Message);
             _replies.Abandon();
         }
         finally
@@ -154,7 +154,7 @@ internal sealed class RespConnection : IDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            _door.Logger.LogError(exception, "Command {Command} failed", Session.LastCommand);
+            _door.Logger.CommandFailed(exception, Session.LastCommand);
             Session.Replies.WriteError($"ERR internal error; the server's log says more");
         }
 

@@ -50,7 +50,7 @@ internal sealed class RespSession(RespDoor door, RespWriter replies, long id, st
         catch (Exception exception)
         {
             // A defect of ours costs its command a reply, not the client its connection.
-            Door.Logger.LogError(exception, "Command {Command} failed", LastCommand);
+            Door.Logger.CommandFailed(exception, LastCommand);
             Replies.Batch.Truncate(replyStart);
             Replies.WriteError($"ERR internal error; the server's log says more");
         }

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
+using Personalize.Server.Hosting;
 using Xunit;
 
 namespace Personalize.Server.Tests.Hosting;
@@ -55,6 +56,32 @@ public sealed class TlsTests : IDisposable
         await File.WriteAllTextAsync(_files.KeyFile, otherKey, TestContext.Current.CancellationToken);
         _time.Advance(Look);
         Assert.Equal("CN=other", await SubjectOfAsync(server.Tcp));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_files_is_told_once_per_change()
+    {
+        using var log = new LogLines();
+        using var certificates = new TlsCertificates(_files.CertificateFile, _files.KeyFile, _time);
+        certificates.Watch(log.CreateLogger("tls"));
+        int Told(Action change)
+        {
+            change();
+            int before = log.Lines.Count;
+            for (int look = 0; look < 5; look++)
+                _time.Advance(Look);
+
+            return log.Lines.Count - before;
+        }
+
+        Assert.Equal(0, Told(() => { }));
+        Assert.Equal(1, Told(() => File.WriteAllText(_files.KeyFile, "no key")));
+        Assert.Equal(1, Told(() => File.WriteAllText(_files.KeyFile, "another")));
+        Assert.Equal(1, Told(() => File.Delete(_files.KeyFile)));
+        Assert.Equal(1, Told(() => _files.Write("other")));
+        Assert.Equal(1, Told(() => File.Delete(_files.CertificateFile)));
+        Assert.Contains(log.Lines, line => line.Contains("warning tls[700] The certificate in ", StringComparison.Ordinal));
+        Assert.Equal(4, log.Lines.Count(line => line.Contains(" error tls[701] ", StringComparison.Ordinal)));
     }
 
     /// <summary>The first bytes of a handshake by hand, because today's client libraries refuse to offer TLS 1.1 themselves.</summary>
