@@ -14,6 +14,9 @@ namespace Personalize.Core.Records;
 /// </remarks>
 public ref struct RecordBuilder
 {
+    /// <summary>Column and length, before the text of a cell.</summary>
+    private const int TextCellHeadBytes = 6;
+
     private readonly DatasetSchema _schema;
     private readonly Span<byte> _buffer;
     private ColumnMask _seen;
@@ -257,7 +260,16 @@ public ref struct RecordBuilder
         if (field.Kind == ColumnKind.Category && utf8.Length > RecordLimits.CategoryCharsMax
             && RecordLimits.CountChars(utf8) > RecordLimits.CategoryCharsMax)
             return Refuse(RefusalCode.ValueTooLong, column, out refusal);
-        return TryWriteText(column, field.Textual ? RecordLimits.CutToChars(utf8, RecordLimits.TextualCharsMax) : utf8, out refusal);
+        return field.Textual ? TrySetTextual(column, field, utf8, out refusal) : TryWriteText(column, utf8, out refusal);
+    }
+
+    /// <summary>Cleans the text where its cell will stand.</summary>
+    private bool TrySetTextual(int column, Field field, scoped ReadOnlySpan<byte> utf8, out Refusal refusal)
+    {
+        var room = _buffer[Math.Min(_at + TextCellHeadBytes, _buffer.Length)..];
+        if (!TextualText.TryClean(utf8, room, out var written))
+            return Refuse(RefusalCode.ValueTooLong, column, out refusal);
+        return written == 0 && field.Nullable ? TrySetNull(column, out refusal) : TryWriteText(column, room[..written], out refusal);
     }
 
     private bool TryWriteText(int column, scoped ReadOnlySpan<byte> utf8, out Refusal refusal)

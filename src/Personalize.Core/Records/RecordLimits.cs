@@ -16,6 +16,9 @@ public static class RecordLimits
     /// <summary>Longer text of a <c>textual</c> field is cut here.</summary>
     public const int TextualCharsMax = 20_000;
 
+    /// <summary>The same of Chinese and Japanese: text whose characters are mostly Han or kana.</summary>
+    public const int WideTextualCharsMax = 7_000;
+
     /// <summary>Longest text cell: 20,000 characters of 4 bytes, so that its length fits 17 bits of a cell.</summary>
     public const int TextBytesMax = 80_000;
 

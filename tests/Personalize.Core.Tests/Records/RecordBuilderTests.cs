@@ -96,6 +96,34 @@ public sealed class RecordBuilderTests
     }
 
     [Fact]
+    public void Cleans_textual_fields_and_those_alone()
+    {
+        var buffer = new byte[100];
+        var builder = new RecordBuilder(Nulls, buffer);
+        builder.TryBegin("a"u8, out _);
+        Assert.True(builder.TrySetText(Text, "<b> x"u8, out _));
+        Assert.True(builder.TrySetText(Long, "<b> x</b>  y"u8, out _));
+        Assert.True(builder.TryFinish(out var record, out _));
+        Assert.True(RecordView.TryParse(record, Nulls, out var view));
+        Assert.True(view.Cells.TryFind(Text, out var text));
+        Assert.True(view.Cells.TryFind(Long, out var cleaned));
+        Assert.Equal(("<b> x", "x y"), (Encoding.UTF8.GetString(text.Text), Encoding.UTF8.GetString(cleaned.Text)));
+        builder.TryBegin("a"u8, out _);
+        Assert.True(builder.TrySetText(Long, "<br/>\n"u8, out _));
+        Assert.True(RecordView.TryParse(builder.FinishPatch(), Nulls, out view) && view.Cells.TryFind(Long, out cleaned));
+        Assert.True(cleaned.IsNull);
+    }
+
+    [Fact]
+    public void Refuses_textual_text_that_its_buffer_does_not_hold()
+    {
+        var builder = new RecordBuilder(Nulls, new byte[20]);
+        builder.TryBegin("a"u8, out _);
+        Assert.False(builder.TrySetText(Long, "0123456789"u8, out var refusal));
+        Assert.Equal(RefusalCode.ValueTooLong, refusal.Code);
+    }
+
+    [Fact]
     public void Makes_empty_text_null_where_the_field_allows_it()
     {
         var buffer = new byte[100];
