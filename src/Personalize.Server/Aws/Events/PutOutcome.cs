@@ -25,7 +25,7 @@ internal readonly record struct PutOutcome(AwsError? Error, LogPosition Position
             },
             RefusalText.Describe(refusal, null, PutScratch.Current.SeenText)));
 
-    /// <summary>What the client is told: one that waited as long as it takes and is busy still met a change of its dataset's schema, and nothing of it was put.</summary>
+    /// <summary>What the client is told: one that waited as long as it takes and is busy still met two changes of its dataset's schema, and nothing of it was put.</summary>
     public AwsError? Answer => IsBusy ? new AwsError(AwsErrorKind.ResourceInUse, RefusalText.Describe(new Refusal(RefusalCode.Busy), null, default)) : Error;
 
     /// <summary>The engine's state and not the record is why.</summary>

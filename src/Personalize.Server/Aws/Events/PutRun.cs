@@ -37,8 +37,15 @@ internal static class PutRun
     private static async ValueTask<AwsError?> RunAsideAsync(AwsCall call, Func<AwsCall, PutOutcome> put)
     {
         PutOutcome outcome = default;
-        await call.Door.Aside.RunAsync(() => outcome = put(call));
+        await call.Door.Aside.RunAsync(() => outcome = PutPatiently(call, put));
         return await EndAsync(call, outcome);
+    }
+
+    /// <summary>Puts on a thread that waits as long as it takes; a put that met a change of its dataset's schema once more, by the new one.</summary>
+    internal static PutOutcome PutPatiently(AwsCall call, Func<AwsCall, PutOutcome> put)
+    {
+        PutOutcome outcome = put(call);
+        return outcome.IsBusy ? put(call) : outcome;
     }
 
     private static ValueTask<AwsError?> EndAsync(AwsCall call, PutOutcome outcome)

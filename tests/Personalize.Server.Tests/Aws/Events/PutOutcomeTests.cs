@@ -18,4 +18,16 @@ public sealed class PutOutcomeTests
         Assert.Equal(AwsErrorKind.LimitExceeded, PutOutcome.Of(new Refusal(RefusalCode.MemoryFull)).Answer!.Kind);
         Assert.Null(PutOutcome.Taken(new LogPosition(1)).Answer);
     }
+
+    [Theory]
+    [InlineData(0, 1, false)]
+    [InlineData(1, 2, false)]
+    [InlineData(2, 2, true)]
+    public void A_put_that_met_a_change_of_its_schema_is_made_again_once(int changes, int puts, bool isBusy)
+    {
+        int made = 0;
+        PutOutcome outcome = PutRun.PutPatiently(null!, _ => made++ < changes ? PutOutcome.Of(new Refusal(RefusalCode.Busy)) : PutOutcome.Taken(new LogPosition(1)));
+
+        Assert.Equal((puts, isBusy), (made, outcome.IsBusy));
+    }
 }
