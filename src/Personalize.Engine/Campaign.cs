@@ -23,6 +23,9 @@ public sealed class Campaign
     /// <summary>The campaign's name, unique in the engine.</summary>
     public string Name { get; }
 
+    /// <summary>The service's quotas hold.</summary>
+    internal bool HasAwsQuotas => _engine.HasAwsQuotas;
+
     /// <summary>The dataset group it recommends from.</summary>
     public DatasetGroup Group => Version.Group;
 

@@ -173,7 +173,7 @@ public sealed class PersonalizeEngine : IDisposable
     internal ServedLists Served { get; }
 
     /// <summary>Whether the quotas of Amazon Personalize hold.</summary>
-    internal bool HasAwsQuotas { get; }
+    internal bool HasAwsQuotas { get; set; }
 
     /// <summary>Of all chance in answers.</summary>
     internal ulong ExplorationSeed { get; }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Personalize.Core;
 using Personalize.Core.Filters;
 using Personalize.Engine.Ingest;
+using Personalize.Engine.Resources;
 using Personalize.Engine.Serving;
 
 namespace Personalize.Engine;
@@ -317,6 +318,7 @@ public ref struct RecommendQuery
         Values = _hasValues ? _values.Values : FilterValues.None,
         Excluded = _scratch.Excluded,
         Exploration = _exploration,
+        FilterEventsMax = _campaign.HasAwsQuotas ? Quotas.FilterEventsPerType : int.MaxValue,
         Now = _filter is { Plan.NeedsTime: true } ? _campaign.Group.Now : 0,
     };
 

@@ -29,6 +29,7 @@ public sealed class FilterPlan
         NeedsUserRecord = _expressions.Any(expression => !expression.UserConditions.IsEmpty);
         NeedsItem = all.Any(condition => condition.Source == OperandSource.CurrentItem);
         NeedsTime = all.Any(condition => condition.Source == OperandSource.Now);
+        Fields = [.. all.Select(condition => (condition.Condition.Field.Dataset, condition.Condition.Field.Name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant())).Distinct()];
         Placeholders = [.. all.Where(condition => condition.Source == OperandSource.Placeholder).Select(condition => condition.Condition.Operands[0].Text).Distinct(StringComparer.Ordinal)];
     }
 
@@ -42,6 +43,9 @@ public sealed class FilterPlan
 
     /// <summary>Names without <c>$</c>, each once, in the order of the text.</summary>
     public ImmutableArray<string> Placeholders { get; }
+
+    /// <summary>The distinct fields on its left sides, those of CurrentUser included; names without <c>_</c> and in upper case.</summary>
+    public ImmutableArray<(FilterDataset Dataset, string Name)> Fields { get; }
 
     /// <summary>The request must name a user: for the record, or (unless the target is users) for the events.</summary>
     public bool NeedsUser => NeedsUserRecord || (NeedsEvents && Target != FilterTarget.User);

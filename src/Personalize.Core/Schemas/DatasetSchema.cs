@@ -40,6 +40,7 @@ public sealed class DatasetSchema
         EventValueColumn = kind == DatasetKind.Interactions ? Find("EVENT_VALUE"u8) : -1;
         CreationTimestampColumn = kind == DatasetKind.Items ? Find("CREATION_TIMESTAMP"u8) : -1;
         ItemNameColumn = IndexOfItemName(columns);
+        MetadataColumns = columns.Count(field => !ReservedField.IsReserved(kind, field));
     }
 
     public DatasetKind Kind { get; }
@@ -60,6 +61,9 @@ public sealed class DatasetSchema
 
     /// <summary>The column marked <c>itemName</c>, else -1.</summary>
     public int ItemNameColumn { get; }
+
+    /// <summary>How many columns are the caller's own: those whose names are not reserved.</summary>
+    public int MetadataColumns { get; }
 
     /// <summary>Kind of each column.</summary>
     internal ReadOnlySpan<ColumnKind> Kinds => _kinds;

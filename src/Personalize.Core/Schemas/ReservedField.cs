@@ -31,6 +31,10 @@ internal sealed record ReservedField(string Name, string AvroType, bool Required
         new("USER_ID", "string", Required: true, Nullable: false, IsKey: true),
     ];
 
+    /// <summary>The field's name is one of <see cref="Of"/>.</summary>
+    public static bool IsReserved(DatasetKind kind, Field field) =>
+        Array.Exists(Of(kind), reserved => FieldNames.AreEqual(field.Utf8Name, System.Text.Encoding.UTF8.GetBytes(reserved.Name)));
+
     public static ReservedField[] Of(DatasetKind kind) => kind switch
     {
         DatasetKind.Interactions => Interactions,

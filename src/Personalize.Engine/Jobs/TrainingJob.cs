@@ -69,6 +69,11 @@ internal static class TrainingJob
         long interactions = group.Counts.Interactions; // Before the cut: what comes meanwhile counts as news.
         EventSelection? events = EventSelection.Of(options);
         TrainingData data = TrainingCut.Read(group.Store, TrainingSelection.Of(group.Store, options), out IReadOnlyList<string> itemColumns, cancellationToken);
+        if (engine.HasAwsQuotas)
+        {
+            TrainingMinimums.CheckTypes(group.Store.State, group.Store.Schemas.Interactions);
+        }
+
         TrainingMinimums.Check(data, events, engine.HasAwsQuotas, group.Counts.Interactions);
         (TrainedModel model, IReadOnlyDictionary<string, double> figures) = Train(data, train, cancellationToken);
         using var content = new MemoryStream();

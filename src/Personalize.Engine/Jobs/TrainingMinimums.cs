@@ -1,4 +1,9 @@
+using System.Text;
+using Personalize.Core.Columns;
+using Personalize.Core.Schemas;
+using Personalize.Engine.Resources;
 using Personalize.Engine.Serving;
+using Personalize.Storage.Datasets;
 using Personalize.Training.Matrices;
 
 namespace Personalize.Engine.Jobs;
@@ -34,6 +39,38 @@ internal static class TrainingMinimums
             throw new PersonalizeException(
                 $"0 of {interactions} interactions are left after filtering by event type: {events.Types}{(events.ValueMin is { } least ? $", value at least {least}" : "")}; at least 1 is needed to train");
         }
+    }
+
+    /// <summary>Throws where the columns of the interactions and the event types in them are more than the service trains on.</summary>
+    public static void CheckTypes(GroupState state, DatasetSchema? interactions)
+    {
+        if (interactions is null)
+        {
+            return;
+        }
+
+        int columns = interactions.MetadataColumns + (interactions.EventTypeColumn < 0 ? 0 : 1) + (interactions.EventValueColumn < 0 ? 0 : 1);
+        int types = TypesOf(state);
+        if (columns + types > Quotas.InteractionColumnsAndTypes)
+        {
+            throw new PersonalizeException(
+                $"The Interactions dataset has {columns} columns of its own, EVENT_TYPE and EVENT_VALUE included, and {types} distinct event types; allowed are {Quotas.InteractionColumnsAndTypes} of both together");
+        }
+    }
+
+    private static int TypesOf(GroupState state)
+    {
+        var types = new HashSet<string>(StringComparer.Ordinal);
+        for (int cell = 0; cell < CellMap.Cells; cell++)
+        {
+            CategoryDictionary? known = state.TryGetCell(cell)?.Interactions.EventTypes;
+            for (int code = 0; code < (known?.CodeCount ?? 0); code++)
+            {
+                types.Add(Encoding.UTF8.GetString(known!.GetText(code)));
+            }
+        }
+
+        return types.Count;
     }
 
     private static int UsersOf(TrainingData data)

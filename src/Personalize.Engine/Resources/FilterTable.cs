@@ -1,3 +1,5 @@
+using Personalize.Core.Filters;
+
 namespace Personalize.Engine.Resources;
 
 /// <summary>The filters by name.</summary>
@@ -13,8 +15,10 @@ internal sealed class FilterTable(PersonalizeEngine engine) : NameTable<Filter>,
             {
                 engine.Catalog.Groups.RequireKnown(group);
                 RequireFree("filter", name);
-                FilterReader.Read(group.Store.Schemas, expression, engine.FilterExtensions);
-                Quotas.Require(engine, $"filters of dataset group '{group.Name}'", Values.Count(filter => filter.Group == group), Quotas.FiltersPerGroup);
+                FilterPlan plan = FilterReader.Read(group.Store.Schemas, expression, engine.FilterExtensions);
+                List<Filter> others = [.. Values.Where(filter => filter.Group == group)];
+                Quotas.Require(engine, $"filters of dataset group '{group.Name}'", others.Count, Quotas.FiltersPerGroup);
+                Quotas.RequireFields(engine, group, others.Select(other => other.Plan).Append(plan));
                 return new FilterCreated(name, group.Store.Number, expression, engine.FilterExtensions, at);
             },
             () => this[name]);

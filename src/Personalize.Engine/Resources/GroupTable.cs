@@ -1,3 +1,4 @@
+using Personalize.Core.Schemas;
 using Personalize.Engine.Ingest;
 
 namespace Personalize.Engine.Resources;
@@ -26,7 +27,12 @@ internal sealed class GroupTable(PersonalizeEngine engine) : NameTable<DatasetGr
     {
         ArgumentNullException.ThrowIfNull(options);
         ResourceNames.Check("the dataset group", name);
-        GroupSchemas.Read(options.Interactions, options.Items, options.Users, options.Domain);
+        GroupSchemas schemas = GroupSchemas.Read(options.Interactions, options.Items, options.Users, options.Domain);
+        foreach (DatasetSchema schema in new[] { schemas.Interactions, schemas.Items, schemas.Users }.OfType<DatasetSchema>())
+        {
+            Quotas.RequireColumns(engine, schema);
+        }
+
         if (options.RoleArn is null != options.KmsKeyArn is null)
         {
             throw new PersonalizeException($"roleArn is {options.RoleArn ?? "absent"} and kmsKeyArn {options.KmsKeyArn ?? "absent"}; allowed: both or neither");

@@ -10,7 +10,7 @@ internal sealed class SchemaTable(PersonalizeEngine engine) : NameTable<Schema>
     public Schema Create(string name, string text, DatasetDomain? domain)
     {
         ResourceNames.Check("the schema", name);
-        Read(text, domain);
+        Quotas.RequireColumns(engine, Read(text, domain));
         return engine.Changes.Commit(
             at =>
             {
@@ -54,7 +54,7 @@ internal sealed class SchemaTable(PersonalizeEngine engine) : NameTable<Schema>
 
     public void Apply(SchemaDropped dropped) => Remove(dropped.Name);
 
-    private static void Read(string text, DatasetDomain? domain)
+    private static DatasetSchema Read(string text, DatasetDomain? domain)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (!SchemaReader.TryRead(text, out DatasetSchema? columns, out string? error)
@@ -62,5 +62,7 @@ internal sealed class SchemaTable(PersonalizeEngine engine) : NameTable<Schema>
         {
             throw new PersonalizeException($"the schema is refused: {error}");
         }
+
+        return columns;
     }
 }

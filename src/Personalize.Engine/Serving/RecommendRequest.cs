@@ -5,6 +5,10 @@ namespace Personalize.Engine.Serving;
 /// <summary>What a caller wants recommended, checked as far as it can be without the data. Borrowed for one request.</summary>
 internal readonly ref struct RecommendRequest
 {
+    public RecommendRequest()
+    {
+    }
+
     /// <summary>UTF-8; unknown or empty gets what is popular.</summary>
     public ReadOnlySpan<byte> UserId { get; init; }
 
@@ -26,7 +30,10 @@ internal readonly ref struct RecommendRequest
     /// <summary>Who gives places to young items; null: nobody.</summary>
     public Exploration? Exploration { get; init; }
 
+    /// <summary>Newest events of each type that the filter looks at.</summary>
+    public int FilterEventsMax { get; init; } = int.MaxValue;
+
     /// <summary>The same for another user.</summary>
     public RecommendRequest For(ReadOnlySpan<byte> userId) =>
-        new() { UserId = userId, ItemId = ItemId, Filter = Filter, Values = Values, Excluded = Excluded, Now = Now, Exploration = Exploration };
+        new() { UserId = userId, ItemId = ItemId, Filter = Filter, Values = Values, Excluded = Excluded, Now = Now, Exploration = Exploration, FilterEventsMax = FilterEventsMax };
 }

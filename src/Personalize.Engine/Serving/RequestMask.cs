@@ -93,7 +93,7 @@ internal static class RequestMask
             UserCells = userCells,
             HasItem = !request.ItemId.IsEmpty,
             ItemCells = plan.NeedsItem && state.Items.TryGetRow(request.ItemId, out int row) ? UserHistory.ReadRecord(table, row, ref scratch.ItemCells) : default,
-            Events = plan.NeedsEvents ? scratch.History.ReadFilterEvents() : default,
+            Events = plan.NeedsEvents ? scratch.History.ReadFilterEvents(request.FilterEventsMax) : default,
             EventTypes = scratch.History.EventTypes,
             NowSeconds = request.Now,
         };

@@ -17,6 +17,7 @@ internal sealed class UserHistory
     private readonly float[] _eventWeights = new float[TrainedModel.HistoryEventsMax];
     private HistoryEvent[] _events = new HistoryEvent[TrainedModel.HistoryEventsMax];
     private FilterEvent[] _filterEvents = [];
+    private int[] _ofType = [];
     private byte[] _cells = new byte[1024];
     private int _count;
     private int _folded;
@@ -113,7 +114,8 @@ internal sealed class UserHistory
     }
 
     /// <summary>The events in the form that filters take.</summary>
-    public ReadOnlySpan<FilterEvent> ReadFilterEvents()
+    /// <param name="perTypeMax">The newest so many of each type.</param>
+    public ReadOnlySpan<FilterEvent> ReadFilterEvents(int perTypeMax)
     {
         if (_filterEvents.Length < _count)
         {
@@ -125,7 +127,30 @@ internal sealed class UserHistory
             _filterEvents[i] = new FilterEvent(_events[i].ItemRow, _events[i].EventType);
         }
 
-        return _filterEvents.AsSpan(0, _count);
+        return _filterEvents.AsSpan(0, _count <= perTypeMax ? _count : KeepNewest(_filterEvents.AsSpan(0, _count), perTypeMax));
+    }
+
+    /// <summary>Moves the newest events of each type to the front; events lie newest first.</summary>
+    /// <returns>How many they are.</returns>
+    private int KeepNewest(Span<FilterEvent> events, int perTypeMax)
+    {
+        int types = (EventTypes?.CodeCount ?? 0) + 1; // and those without a type
+        if (_ofType.Length < types)
+        {
+            _ofType = new int[types + (types / 2)];
+        }
+
+        Array.Clear(_ofType);
+        int kept = 0;
+        foreach (FilterEvent read in events)
+        {
+            if (_ofType[read.EventType + 1]++ < perTypeMax)
+            {
+                events[kept++] = read;
+            }
+        }
+
+        return kept;
     }
 
     /// <summary>The cells of the user's record; empty without one.</summary>

@@ -43,6 +43,7 @@ internal sealed class AwsDoor : IDisposable
     {
         Engine = engine;
         Options = options;
+        Rates = engine.HasAwsQuotas ? new RateQuotas(options.TimeProvider) : null;
         _logger = logger;
         _byTarget = AwsOperations.All.Where(o => o.Path is null).ToFrozenDictionary(o => TargetPrefix + o.Name, StringComparer.Ordinal);
     }
@@ -59,6 +60,9 @@ internal sealed class AwsDoor : IDisposable
 
     /// <summary>Asks every request for a signature; null lets all in.</summary>
     public IRequestSignature? Signature { get; init; }
+
+    /// <summary>How often what may be called; null: as often as one likes.</summary>
+    public RateQuotas? Rates { get; }
 
     /// <summary>Where promoted items stand.</summary>
     public PlaceChoice Places { get; } = new(seed: 42);

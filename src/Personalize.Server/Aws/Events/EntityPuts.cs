@@ -28,6 +28,9 @@ internal sealed class EntityPuts(DatasetKind kind, string list, string idMember,
         if (!DatasetArns.TryFind(call, scratch, kind, _type, out DatasetGroup? group, out AwsError? error))
             return PutOutcome.Refused(error!);
 
+        if (call.Door.Rates is { } rates && (kind == DatasetKind.Items ? rates.TakeItems(group!) : rates.TakeUsers(group!)) is { } tooMany)
+            return PutOutcome.Refused(tooMany);
+
         JsonElement records = call.Input.GetProperty(_list);
         DatasetSchema schema = group!.Store.Schemas.Of(kind)!;
         PutBatch? batch = records.GetArrayLength() == 1 ? null : group.BeginBatch();

@@ -35,6 +35,9 @@ internal static class PutEvents
         if (group!.Store.Schemas.Interactions is not { } schema)
             return PutOutcome.Refused(AwsError.InvalidInput($"dataset group {group.Name} has no Interactions dataset, which events belong to"));
 
+        if (call.Door.Rates?.TakeEvents(group) is { } tooMany)
+            return PutOutcome.Refused(tooMany);
+
         return Put(call, group, schema, new EventHead { UserId = userId, Session = session }, scratch);
     }
 

@@ -94,6 +94,8 @@ internal ref struct CampaignCall
             error = AwsCall.NotFound(recommender!);
         else if (!scratch.TryRead(arn, out ReadOnlySpan<byte> name) || !call.Engine.TryGetCampaign(name, out campaign))
             error = AwsCall.NotFound(call.Text(ArnMember)!);
+        else
+            error = call.Door.Rates?.TakeList(campaign!);
 
         return error is null;
     }

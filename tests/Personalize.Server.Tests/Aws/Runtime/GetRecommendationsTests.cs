@@ -156,6 +156,27 @@ public sealed class GetRecommendationsTests(RuntimeShop shop) : IClassFixture<Ru
         Assert.InRange(places.Count, 8, 28);
     }
 
+    /// <summary>The service fills such a list with popular items; here there is nothing left to fill it with.</summary>
+    [Fact]
+    public async Task A_filter_leaves_a_list_short_only_of_items_that_it_does_not_allow()
+    {
+        await using var alone = new RuntimeShop();
+        await alone.InitializeAsync();
+        alone.Group.Items.BeginPut("bare"u8).Commit();
+        alone.Group.PutEvent("u1"u8, "from-event"u8, "click"u8, 1_800_000_000);
+        alone.Group.Items.Put("comedy"u8, new Personalize.Engine.FieldValue("GENRE"u8, "Comedy"u8));
+
+        string[] all = RuntimeShop.Ids(await alone.RecommendAsync("v2", "\"userId\":\"u1\",\"numResults\":500"));
+        JsonElement[] comedies = RuntimeShop.Entries(await alone.RecommendAsync("v2", $"\"userId\":\"u1\",\"numResults\":500,\"filterArn\":\"{Arn}filter/comedies\""));
+
+        Assert.Equal(43, all.Length);
+        Assert.Contains("bare", all, StringComparer.Ordinal);
+        Assert.Contains("from-event", all, StringComparer.Ordinal);
+        Assert.Equal(21, comedies.Length);
+        Assert.All(comedies, item => Assert.True(item.TryGetProperty("score", out _), "every item has a score"));
+        Assert.All(comedies, item => Assert.False(item.TryGetProperty("reason", out JsonElement reason) && reason[0].GetString() == "Popular item", "no item is a stopgap"));
+    }
+
     [Fact]
     public async Task A_promotion_that_finds_nothing_leaves_its_places_to_others()
     {
