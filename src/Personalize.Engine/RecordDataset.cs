@@ -87,4 +87,8 @@ public abstract class RecordDataset
     internal bool TryDelete(ReadOnlySpan<byte> id, out bool wasThere, out LogPosition position, out Refusal refusal) => _kind == DatasetKind.Items
         ? Store.Changes.TryDeleteItem(id, out wasThere, out position, out refusal)
         : Store.Changes.TryDeleteUser(id, out wasThere, out position, out refusal);
+
+    /// <summary>Appends and applies deletes of several ids, all or none, without waiting for the disk.</summary>
+    internal bool TryDelete(ReadOnlySpan<ReadOnlyMemory<byte>> ids, out int count, out LogPosition position, out Refusal refusal) =>
+        new BatchDelete(Store, _kind).TryRun(ids, out count, out position, out refusal);
 }

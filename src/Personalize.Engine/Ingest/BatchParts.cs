@@ -16,6 +16,9 @@ internal sealed class BatchParts(int payloadBytesMax)
     /// <summary>Records in them.</summary>
     public int Entries { get; private set; }
 
+    /// <summary>All of them delete.</summary>
+    public bool OnlyFrees { get; private set; } = true;
+
     /// <summary>Bytes of all of them.</summary>
     public int Bytes => _bytes.WrittenCount;
 
@@ -31,6 +34,7 @@ internal sealed class BatchParts(int payloadBytesMax)
         BatchRecord.Write(_bytes.GetSpan(bytes), kind, payload);
         _bytes.Advance(bytes);
         Entries++;
+        OnlyFrees &= kind is RecordKind.DeleteItem or RecordKind.DeleteUser or RecordKind.DeleteEvent;
         _parts[^1] = _parts[^1] with { Bytes = _parts[^1].Bytes + bytes, Entries = _parts[^1].Entries + 1 };
     }
 

@@ -255,7 +255,7 @@ internal sealed class GroupStore
     public bool TryCommit(int stream, ushort kind, ReadOnlySpan<byte> payload, out LogPosition position, out Refusal refusal)
     {
         position = default;
-        refusal = CheckRoom(kind);
+        refusal = CheckRoom(kind is RecordKind.DeleteItem or RecordKind.DeleteUser or RecordKind.DeleteEvent);
         if (!refusal.IsNone)
         {
             return false;
@@ -280,8 +280,9 @@ internal sealed class GroupStore
     public bool TryCommit(BatchParts parts, out LogPosition position, out Refusal refusal)
     {
         position = default;
-        refusal = WriterPatience.IsLimited ? new Refusal(RefusalCode.Busy) : CheckRoom(RecordKind.Batch); // half a batch cannot be taken back
-        if (refusal.IsNone && !HasRoomFor(parts.Entries * 2L, parts.Bytes))
+        bool isTied = parts.Count > 1;
+        refusal = isTied && WriterPatience.IsLimited ? new Refusal(RefusalCode.Busy) : CheckRoom(parts.OnlyFrees); // half a batch cannot be taken back
+        if (refusal.IsNone && !parts.OnlyFrees && !HasRoomFor(parts.Entries * 2L, parts.Bytes))
         {
             refusal = new Refusal(RefusalCode.MemoryFull);
         }
@@ -291,7 +292,6 @@ internal sealed class GroupStore
             return false;
         }
 
-        bool isTied = parts.Count > 1;
         ulong number = isTied ? _batches.Next() : 0;
         try
         {
@@ -304,6 +304,11 @@ internal sealed class GroupStore
         {
             refusal = Failed(failure);
             return false;
+        }
+
+        if (position.Address == 0)
+        {
+            return Busy(out position, out refusal); // Only a part alone may be told so.
         }
 
         for (int part = 0; part < parts.Count; part++)
@@ -321,9 +326,8 @@ internal sealed class GroupStore
     public bool HasRoomFor(long ids, long bytes) => _ids.HasRoomFor(ids, bytes) && _memory.HasRoomFor(bytes);
 
     /// <summary>What only frees room is taken however full the memory is.</summary>
-    private Refusal CheckRoom(ushort kind)
+    private Refusal CheckRoom(bool frees)
     {
-        bool frees = kind is RecordKind.DeleteItem or RecordKind.DeleteUser or RecordKind.DeleteEvent;
         if (!frees && (_memory.IsFull || !_ids.HasRoom))
         {
             return new Refusal(RefusalCode.MemoryFull);

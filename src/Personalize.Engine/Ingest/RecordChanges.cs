@@ -60,7 +60,7 @@ internal sealed class RecordChanges(GroupStore store)
             return GroupStore.Busy(out position, out refusal);
         }
 
-        wasThere = store.State.Items.TryGetRow(id, out int row) && !store.State.Items.IsDeleted(row);
+        wasThere = IsThere(DatasetKind.Items, id, out _);
         return wasThere ? TryCommitId(0, RecordKind.DeleteItem, id, out position, out refusal) : Nothing(out position, out refusal);
     }
 
@@ -76,9 +76,21 @@ internal sealed class RecordChanges(GroupStore store)
             return GroupStore.Busy(out position, out refusal);
         }
 
-        wasThere = store.State.TryGetCell(cell) is { } users && users.Users.TryGetRow(id, out int row)
-            && (users.Users.HasRecord(row) || users.Interactions.HistoryCount(row) > 0 || users.TryGetUserOfSession(row, out _));
+        wasThere = IsThere(DatasetKind.Users, id, out _);
         return wasThere ? TryCommitId(cell + 1, RecordKind.DeleteUser, id, out position, out refusal) : Nothing(out position, out refusal);
+    }
+
+    /// <summary>Whether there is anything to delete of an item or a user. The lock of its stream is held.</summary>
+    public bool IsThere(DatasetKind kind, ReadOnlySpan<byte> id, out int row)
+    {
+        if (kind == DatasetKind.Items)
+        {
+            return store.State.Items.TryGetRow(id, out row) && !store.State.Items.IsDeleted(row);
+        }
+
+        row = -1;
+        return store.State.TryGetCell(CellMap.Cell(id)) is { } users && users.Users.TryGetRow(id, out row)
+            && (users.Users.HasRecord(row) || users.Interactions.HistoryCount(row) > 0 || users.TryGetUserOfSession(row, out _));
     }
 
     /// <summary>Deletes a user's events of an item; a session id stands for the user to whom it was joined.</summary>

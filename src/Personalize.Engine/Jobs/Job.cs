@@ -31,6 +31,9 @@ internal abstract class Job(PersonalizeEngine engine, JobKind kind, string resou
     /// <summary>Completes when it ended, whichever way.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>What was refused where it failed for that; null otherwise. There once <see cref="Ended"/> is.</summary>
+    public PersonalizeException? Refused { get; private set; }
+
     /// <summary>Share that is done, 0..1.</summary>
     public double Share => State == ResourceState.Active ? 1 : Volatile.Read(ref _progress).Item2;
 
@@ -63,6 +66,7 @@ internal abstract class Job(PersonalizeEngine engine, JobKind kind, string resou
         }
         catch (PersonalizeException refused)
         {
+            Refused = refused;
             Tell(logger, ResourceState.Failed, refused.Message);
         }
         catch (Exception failure) // any: it costs this job, and is told as its reason

@@ -71,11 +71,13 @@ public sealed class PersonalizeServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(options);
         AccessKeys keys = options.CredentialsFile is { } file ? ReadFile("--credentials", file, CredentialsFile.Read) : AccessKeys.None;
-        var server = new PersonalizeServer(options, [.. CommandLists.Connection, .. CommandLists.Data(engine)], new EngineDurability(engine), () => engine.CanWrite);
+        options.Check();
+        IDataLocations locations = DataLocationOptions.Open(options);
+        var server = new PersonalizeServer(options, [.. CommandLists.Connection, .. CommandLists.Data(engine, locations)], new EngineDurability(engine), () => engine.CanWrite);
         server._aws = new AwsDoor(engine, options, server._host.Services.GetRequiredService<ILogger<AwsDoor>>())
         {
             Signature = keys.AreRequired ? new RequestSignature(new SignatureCheck(keys, options.TimeProvider)) : null,
-            DataLocations = DataLocationOptions.Open(options),
+            DataLocations = locations,
         };
         server._aws.Map(server._host);
         server._meters = EngineMeters.TryStart(engine);

@@ -2,14 +2,16 @@ using System.Collections.Concurrent;
 
 namespace Personalize.Server.Resp;
 
-/// <summary>A few threads of the door's own for commands that have to wait for a lock or for the disk, so that no thread that serves other connections does.</summary>
+/// <summary>A few threads of the door's own for commands that wait for a lock or for the disk, or take long, so that no thread that serves other connections does.</summary>
+/// <param name="threadsMax">How many at most.</param>
+/// <param name="name">What the threads are called.</param>
 /// <remarks>
 /// Started one by one when the others are taken, kept until the door closes. Each connection has at most one command here, which bounds the queue. Not the
 /// thread pool: on a machine of two cores it has two threads, and two waiting puts would stand still the whole server.
 /// </remarks>
-internal sealed class AsideThreads : IDisposable
+internal sealed class AsideThreads(int threadsMax = AsideThreads.ThreadsMaxDefault, string name = "Personalize aside") : IDisposable
 {
-    private const int ThreadsMax = 8;
+    private const int ThreadsMaxDefault = 8;
 
     private readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> _queue = [];
     private readonly Lock _starting = new();
@@ -26,10 +28,10 @@ internal sealed class AsideThreads : IDisposable
         lock (_starting)
         {
             Count++;
-            if (++_busy > _threads && _threads < ThreadsMax)
+            if (++_busy > _threads && _threads < threadsMax)
             {
                 _threads++;
-                new Thread(Serve) { IsBackground = true, Name = "Personalize aside" }.Start();
+                new Thread(Serve) { IsBackground = true, Name = name }.Start();
             }
         }
 

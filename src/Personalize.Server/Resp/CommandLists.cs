@@ -1,4 +1,5 @@
 using Personalize.Engine;
+using Personalize.Server.Aws.DataLocations;
 using Personalize.Server.Resp.Commands;
 
 namespace Personalize.Server.Resp;
@@ -11,7 +12,9 @@ internal static class CommandLists
         [.. ConnectionCommands.All, .. ClientCommands.All, .. CommandCommands.All, .. ServerCommands.All, .. ClusterCommands.All];
 
     /// <summary>What this server is for.</summary>
-    public static IEnumerable<Command> Data(PersonalizeEngine engine) =>
+    /// <param name="engine">The engine.</param>
+    /// <param name="locations">Where the files of imports lie; null: nowhere.</param>
+    public static IEnumerable<Command> Data(PersonalizeEngine engine, IDataLocations? locations = null) =>
     [
         .. new PutCommands(engine).All,
         .. new PatchCommands(engine).All,
@@ -25,6 +28,7 @@ internal static class CommandLists
         .. new FilterCommands(engine).All,
         .. new ControlCommands(engine).All,
         .. new DatasetCommands(engine).All,
+        .. new ImportCommands(engine, locations ?? new NoDataLocations()).All,
         .. new ResourceCommands(engine).All,
     ];
 }

@@ -15,6 +15,7 @@ internal sealed class RespConnection : IDisposable
     private readonly RespDoor _door;
     private readonly ReplyQueue _replies;
     private readonly CommandFeed _feed;
+    private readonly CancellationTokenSource _ending = new();
     private readonly long _acceptedAt;
     private long _commandBegunAt;
     private long _lastReadAt;
@@ -26,7 +27,7 @@ internal sealed class RespConnection : IDisposable
         _door = door;
         _transport = transport;
         _replies = new ReplyQueue(transport.Transport.Output, door.Durability, door.Time, door.Limits.UnreadReplyBytesMax, door.Limits.ReplyBytesMax);
-        Session = new RespSession(door, _replies.Writer, door.Connections.NextId(), Address(transport.RemoteEndPoint), Address(transport.LocalEndPoint));
+        Session = new RespSession(door, _replies.Writer, door.Connections.NextId(), Address(transport.RemoteEndPoint), Address(transport.LocalEndPoint)) { Ending = _ending.Token };
         _feed = new CommandFeed(Session, door.Limits);
         _acceptedAt = door.Time.GetTimestamp();
         _lastReadAt = _acceptedAt;
@@ -72,6 +73,8 @@ internal sealed class RespConnection : IDisposable
             _transport.Abort(new ConnectionAbortedException(reason.ToString()));
         else
             _transport.Transport.Input.CancelPendingRead();
+
+        _ending.Cancel();
     }
 
     /// <summary>Ends the connection if a time allowed has passed.</summary>

@@ -7,6 +7,8 @@ namespace Personalize.Server.Resp;
 /// <summary>What all connections of the TCP door share.</summary>
 internal sealed class RespDoor : IDisposable
 {
+    private const int ControlThreadsMax = 4;
+
     public required RespLimits Limits { get; init; }
 
     public required CommandTable Commands { get; init; }
@@ -23,8 +25,14 @@ internal sealed class RespDoor : IDisposable
 
     public ConnectionTable Connections { get; } = new();
 
-    /// <summary>Where commands go that have to wait.</summary>
+    /// <summary>Where puts, patches and deletes go that have to wait.</summary>
     public AsideThreads Aside { get; } = new();
+
+    /// <summary>Where commands of the control plane run: they wait for the disk, a model or each other, and no put waits behind them.</summary>
+    public AsideThreads Control { get; } = new(ControlThreadsMax, "Personalize control");
+
+    /// <summary>Where long scans run: more at once than processors would only slow down everybody.</summary>
+    public AsideThreads Scans { get; } = new(Environment.ProcessorCount, "Personalize scan");
 
     /// <summary>Clients come over TLS.</summary>
     public bool IsTls { get; init; }
@@ -59,5 +67,10 @@ internal sealed class RespDoor : IDisposable
         Failures = new AuthenticationFailures(limits.AuthenticationFailuresPerSecondMax, time),
     };
 
-    public void Dispose() => Aside.Dispose();
+    public void Dispose()
+    {
+        Aside.Dispose();
+        Control.Dispose();
+        Scans.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Personalize.Storage.Log;
 
 namespace Personalize.Server.Resp;
 
@@ -6,6 +7,11 @@ namespace Personalize.Server.Resp;
 /// <remarks>Knows nothing of sockets. Commands of one session run one after the other; other threads read the descriptive members.</remarks>
 internal sealed class RespSession(RespDoor door, RespWriter replies, long id, string remoteAddress, string localAddress)
 {
+    /// <summary>Rows that a thread which serves other connections scans in one command: about a millisecond of them.</summary>
+    private const long ScannedRowsMax = 1 << 18;
+
+    private bool _isLongScan;
+
     public RespDoor Door { get; } = door;
 
     public RespWriter Replies { get; } = replies;
@@ -56,12 +62,19 @@ internal sealed class RespSession(RespDoor door, RespWriter replies, long id, st
         }
     }
 
-    /// <summary>Runs a command, or the rest of one, on a thread that may wait: earlier replies leave, later commands of this connection wait, others go on.</summary>
-    public void GoAside(CommandHandler run, CommandArguments arguments)
+    /// <summary>Ends what the connection waits for when the connection ends.</summary>
+    public CancellationToken Ending { get; init; }
+
+    /// <summary>Whether the command scans too many rows for a thread that serves other connections: then it ends at once, and runs again on a thread for long scans.</summary>
+    /// <param name="rows">Rows to be scanned, all users together.</param>
+    public bool MustScanAside(long rows)
     {
-        Replies.IsPostponed = false;
-        CopiedCommand command = arguments.Copy();
-        Unfinished = () => Door.Aside.RunAsync(() => run(this, command.Arguments));
+        if (rows <= ScannedRowsMax || !WriterPatience.IsLimited)
+            return false;
+
+        Replies.IsPostponed = true;
+        _isLongScan = true;
+        return true;
     }
 
     /// <summary>Back to the state of a new connection, its id and address kept.</summary>
@@ -71,6 +84,15 @@ internal sealed class RespSession(RespDoor door, RespWriter replies, long id, st
         User = "default";
         Name = "";
         Replies.Protocol = 2;
+    }
+
+    /// <summary>Runs a command on a thread that may wait: earlier replies leave, later commands of this connection wait, others go on.</summary>
+    private void GoAside(AsideThreads threads, CommandHandler run, CommandArguments arguments)
+    {
+        Replies.IsPostponed = false;
+        _isLongScan = false;
+        CopiedCommand command = arguments.Copy();
+        Unfinished = () => threads.RunAsync(() => run(this, command.Arguments));
     }
 
     private void Dispatch(CommandArguments arguments)
@@ -93,7 +115,7 @@ internal sealed class RespSession(RespDoor door, RespWriter replies, long id, st
             LastCommand = command.ListedName;
             command.Run(this, arguments);
             if (Replies.IsPostponed)
-                GoAside(command.Run, arguments);
+                GoAside(_isLongScan ? Door.Scans : Door.Aside, command.Run, arguments);
         }
     }
 }

@@ -125,6 +125,40 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void Deletes_of_several_ids_are_whole_or_absent_wherever_the_log_ends()
+    {
+        ReadOnlyMemory<byte>[] ids = [.. Enumerable.Range(0, 12).Concat([3, 99]).Select(i => (ReadOnlyMemory<byte>)Movies.Utf8($"u{i}"))];
+        ulong[] before, after;
+        int parts = Enumerable.Range(0, 12).Select(i => CellMap.Cell(Movies.Utf8($"u{i}"))).Distinct().Count();
+        using (PersonalizeEngine engine = Open("deletes", new ChangeLogOptions()))
+        {
+            DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+            PutBatch batch = group.BeginBatch();
+            for (int user = 0; user < 16; user++)
+            {
+                AddUser(batch, $"u{user}", "29");
+            }
+
+            batch.Commit();
+            before = Hashes(group);
+            Assert.True(group.Users.TryDelete(ids, out int gone, out LogPosition position, out _));
+            Assert.Equal(12, gone);
+            engine.WaitDurable(position);
+            Assert.Equal(4, group.Counts.Users);
+            after = Hashes(group);
+        }
+
+        List<long> ends = [.. PartEnds(Path.Combine(_folder.FullName, "deletes", "log")).TakeLast(parts)];
+        Assert.True(parts > 2, $"{parts} parts; the users lie in many cells");
+        foreach (long end in ends)
+        {
+            Copy("deletes", $"deletes{end}");
+            using PersonalizeEngine engine = Open($"deletes{end}", new ChangeLogOptions(), end);
+            Assert.Equal(end == ends[^1] ? after : before, Hashes(engine.GetDatasetGroup("g")));
+        }
+    }
+
+    [Fact]
     public void Batches_that_cross_do_not_wait_for_each_other_forever()
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());

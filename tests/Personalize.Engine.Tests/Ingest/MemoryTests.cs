@@ -30,6 +30,7 @@ public sealed class MemoryTests
         Assert.Equal(10, campaign.Recommend("u0", 10).Count);
         Assert.True(group.Items.Delete("i2"u8));
         Assert.True(group.Users.Delete("u1"u8));
+        Assert.True(group.Users.TryDelete([(ReadOnlyMemory<byte>)"u5"u8.ToArray(), (ReadOnlyMemory<byte>)"u6"u8.ToArray()], out int gone, out _, out _) && gone == 2);
         Assert.Equal(1, group.DeleteEvents("u3"u8, "i3"u8, "click"u8));
         Assert.DoesNotContain(campaign.Recommend("u2", Movies.ItemCount), item => item.ItemId == "i2");
     }

@@ -66,6 +66,7 @@ public sealed class AsideTests : IDisposable
     {
         using FakeClient client = Connect();
         Assert.Equal("+OK\r\n:2\r\n", client.Ask("PE.PUTITEM shop i1 GENRE Drama\r\nPE.DELITEM shop i1 i2\r\n"));
+        Assert.Equal(":1\r\n", client.Ask("PE.DELITEM shop i3\r\n"));
         Assert.Equal(0, client.Door.Aside.Count);
         Assert.False(WriterPatience.IsLimited);
     }

@@ -25,10 +25,10 @@ public sealed class ChangeCommandsTests : IDisposable
     [Fact]
     public void A_patch_changes_the_named_fields_and_an_empty_value_clears()
     {
-        _client.Ask("PE.PUTITEM shop a GENRE Action PRICE 9.5\r\nPE.PUTUSER shop u AGE 29 GENDER F\r\n");
-        Assert.Equal("+OK\r\n+OK\r\n", _client.Ask("PE.PATCHITEM shop a year 1999 PRICE \"\"\r\npe.patchuser shop u AGE 30\r\n"));
-        Assert.Equal("*4\r\n$5\r\nGENRE\r\n$6\r\nAction\r\n$4\r\nYEAR\r\n$4\r\n1999\r\n", _client.Ask("PE.GETITEM shop a\r\n"));
-        Assert.Equal("*4\r\n$3\r\nAGE\r\n$2\r\n30\r\n$6\r\nGENDER\r\n$1\r\nF\r\n", _client.Ask("PE.GETUSER shop u\r\n"));
+        _client.AskWhole("PE.PUTITEM shop a GENRE Action PRICE 9.5\r\nPE.PUTUSER shop u AGE 29 GENDER F\r\n");
+        Assert.Equal("+OK\r\n+OK\r\n", _client.AskWhole("PE.PATCHITEM shop a year 1999 PRICE \"\"\r\npe.patchuser shop u AGE 30\r\n"));
+        Assert.Equal("*4\r\n$5\r\nGENRE\r\n$6\r\nAction\r\n$4\r\nYEAR\r\n$4\r\n1999\r\n", _client.AskWhole("PE.GETITEM shop a\r\n"));
+        Assert.Equal("*4\r\n$3\r\nAGE\r\n$2\r\n30\r\n$6\r\nGENDER\r\n$1\r\nF\r\n", _client.AskWhole("PE.GETUSER shop u\r\n"));
     }
 
     [Theory]
@@ -48,35 +48,35 @@ public sealed class ChangeCommandsTests : IDisposable
     [InlineData("PE.DELEVENT shop u a click AT 1700000000000", "-INVALID timestamp 1700000000000 is out of range")]
     public void Says_what_was_seen_and_what_is_allowed(string command, string error)
     {
-        _client.Ask("PE.PUTITEM shop a GENRE Action\r\nPE.PUTUSER shop u AGE 29 GENDER F\r\n");
-        Assert.StartsWith(error, _client.Ask(command + "\r\n"), StringComparison.Ordinal);
-        Assert.Equal("*2\r\n$5\r\nGENRE\r\n$6\r\nAction\r\n", _client.Ask("PE.GETITEM shop a\r\n"));
+        _client.AskWhole("PE.PUTITEM shop a GENRE Action\r\nPE.PUTUSER shop u AGE 29 GENDER F\r\n");
+        Assert.StartsWith(error, _client.AskWhole(command + "\r\n"), StringComparison.Ordinal);
+        Assert.Equal("*2\r\n$5\r\nGENRE\r\n$6\r\nAction\r\n", _client.AskWhole("PE.GETITEM shop a\r\n"));
     }
 
     [Fact]
     public void Deletes_reply_how_many_went()
     {
-        _client.Ask("PE.PUTITEM shop a GENRE x\r\nPE.PUTITEM shop b GENRE x\r\nPE.PUTUSER shop u AGE 29 GENDER F\r\nPE.PUTEVENT shop v c click AT 10\r\n");
-        Assert.Equal(":3\r\n", _client.Ask("PE.DELITEM shop a b c d a\r\n"));
-        Assert.Equal(":0\r\n", _client.Ask("PE.DELITEM shop a\r\n"));
-        Assert.Equal(":2\r\n", _client.Ask("PE.DELUSER shop u v w\r\n"));
-        Assert.Equal("$-1\r\n$-1\r\n", _client.Ask("PE.GETITEM shop a\r\nPE.GETUSER shop u\r\n"));
-        Assert.Contains("interactions\r\n:0\r\n", _client.Ask("PE.COUNT shop\r\n"), StringComparison.Ordinal);
+        _client.AskWhole("PE.PUTITEM shop a GENRE x\r\nPE.PUTITEM shop b GENRE x\r\nPE.PUTUSER shop u AGE 29 GENDER F\r\nPE.PUTEVENT shop v c click AT 10\r\n");
+        Assert.Equal(":3\r\n", _client.AskWhole("PE.DELITEM shop a b c d a\r\n"));
+        Assert.Equal(":0\r\n", _client.AskWhole("PE.DELITEM shop a\r\n"));
+        Assert.Equal(":2\r\n", _client.AskWhole("PE.DELUSER shop u v w\r\n"));
+        Assert.Equal("$-1\r\n$-1\r\n", _client.AskWhole("PE.GETITEM shop a\r\nPE.GETUSER shop u\r\n"));
+        Assert.Contains("interactions\r\n:0\r\n", _client.AskWhole("PE.COUNT shop\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Events_go_by_type_and_second()
     {
-        _client.Ask("PE.PUTEVENT shop u a click AT 10\r\nPE.PUTEVENT shop u a click AT 20\r\nPE.PUTEVENT shop u a buy AT 20\r\n");
-        Assert.Equal(":1\r\n:1\r\n:0\r\n:1\r\n", _client.Ask("PE.DELEVENT shop u a click AT 20\r\nPE.DELEVENT shop u a click\r\nPE.DELEVENT shop u a click\r\nPE.DELEVENT shop u a \"\"\r\n"));
+        _client.AskWhole("PE.PUTEVENT shop u a click AT 10\r\nPE.PUTEVENT shop u a click AT 20\r\nPE.PUTEVENT shop u a buy AT 20\r\n");
+        Assert.Equal(":1\r\n:1\r\n:0\r\n:1\r\n", _client.AskWhole("PE.DELEVENT shop u a click AT 20\r\nPE.DELEVENT shop u a click\r\nPE.DELEVENT shop u a click\r\nPE.DELEVENT shop u a \"\"\r\n"));
     }
 
     [Fact]
     public void A_delete_is_part_of_the_very_next_answer_of_a_pipeline()
     {
         Shop.Fill(_engine, "filled").Train("aws-user-personalization").Deploy("home");
-        string best = _client.Ask("PE.RECOMMEND home u1 COUNT 1\r\n").Split("\r\n")[2];
-        string[] replies = _client.Ask($"PE.DELITEM filled {best}\r\nPE.RECOMMEND home u1 COUNT 40\r\n").Split("\r\n");
+        string best = _client.AskWhole("PE.RECOMMEND home u1 COUNT 1\r\n").Split("\r\n")[2];
+        string[] replies = _client.AskWhole($"PE.DELITEM filled {best}\r\nPE.RECOMMEND home u1 COUNT 40\r\n").Split("\r\n");
         Assert.Equal(":1", replies[0]);
         Assert.Equal("*39", replies[1]);
         Assert.DoesNotContain(best, replies[2..], StringComparer.Ordinal);
@@ -86,5 +86,5 @@ public sealed class ChangeCommandsTests : IDisposable
     [InlineData("PE.PATCHUSER shop u1 AGE 1", "*1\r\n$2\r\nu1\r\n")]
     [InlineData("PE.DELEVENT shop u1 i1 click", "*1\r\n$2\r\nu1\r\n")]
     [InlineData("PE.PATCHITEM shop i1 YEAR 1", "-ERR The command has no key arguments\r\n")]
-    public void The_user_is_the_key(string command, string keys) => Assert.Equal(keys, _client.Ask($"COMMAND GETKEYS {command}\r\n"));
+    public void The_user_is_the_key(string command, string keys) => Assert.Equal(keys, _client.AskWhole($"COMMAND GETKEYS {command}\r\n"));
 }

@@ -42,6 +42,14 @@ internal sealed class FakeClient : IDisposable
         return Transport.Receive();
     }
 
+    /// <summary>Sends and returns the replies to all of it, on whichever threads they are made.</summary>
+    public string AskWhole(string text)
+    {
+        const string end = "$10\r\n~the-end~~\r\n";
+        Transport.Send(text + "ECHO ~the-end~~\r\n");
+        return Transport.ReceiveUntilAsync(end).GetAwaiter().GetResult()[..^end.Length];
+    }
+
     public string Receive() => Transport.Receive();
 
     public void Stop() => _connection.End(ConnectionEnd.Stopping);

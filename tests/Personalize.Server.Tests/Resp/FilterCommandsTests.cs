@@ -18,10 +18,10 @@ public sealed class FilterCommandsTests : IClassFixture<TrainedShop>, IDisposabl
         if (shop.Engine.Filters.Count > 0)
             return;
 
-        Assert.Equal("+OK\r\n", AskAndWait("PE.CREATEFILTER shop comedies 'INCLUDE ItemID WHERE Items.GENRE IN (\"Comedy\")'"));
-        Assert.Equal("+OK\r\n", AskAndWait("PE.CREATEFILTER shop by-genre 'INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)'"));
-        Assert.Equal("+OK\r\n", AskAndWait("PE.CREATEFILTER shop unseen 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"*\")'"));
-        Assert.Equal("+OK\r\n", AskAndWait("PE.CREATEFILTER shop cheaper 'INCLUDE ItemID WHERE Items.PRICE < CurrentItem.PRICE'"));
+        Assert.Equal("+OK\r\n", _client.AskWhole("PE.CREATEFILTER shop comedies 'INCLUDE ItemID WHERE Items.GENRE IN (\"Comedy\")'\r\n"));
+        Assert.Equal("+OK\r\n", _client.AskWhole("PE.CREATEFILTER shop by-genre 'INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)'\r\n"));
+        Assert.Equal("+OK\r\n", _client.AskWhole("PE.CREATEFILTER shop unseen 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"*\")'\r\n"));
+        Assert.Equal("+OK\r\n", _client.AskWhole("PE.CREATEFILTER shop cheaper 'INCLUDE ItemID WHERE Items.PRICE < CurrentItem.PRICE'\r\n"));
     }
 
     public void Dispose() => _client.Dispose();
@@ -29,11 +29,11 @@ public sealed class FilterCommandsTests : IClassFixture<TrainedShop>, IDisposabl
     [Fact]
     public void Filters_are_listed_and_dropped()
     {
-        Assert.Equal("+OK\r\n", AskAndWait("PE.CREATEFILTER shop a-short-one 'EXCLUDE ItemID WHERE Items.YEAR < 1990'"));
-        Assert.Contains("a-short-one\r\n$38\r\nEXCLUDE ItemID WHERE Items.YEAR < 1990\r\n", _client.Ask("PE.FILTERS shop\r\n"), StringComparison.Ordinal);
-        Assert.Equal("+OK\r\n", AskAndWait("PE.DROPFILTER a-short-one"));
-        Assert.DoesNotContain("a-short-one", _client.Ask("PE.FILTERS shop\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("-NOTFOUND filter 'a-short-one' does not exist", AskAndWait("PE.DROPFILTER a-short-one"), StringComparison.Ordinal);
+        Assert.Equal("+OK\r\n", _client.AskWhole("PE.CREATEFILTER shop a-short-one 'EXCLUDE ItemID WHERE Items.YEAR < 1990'\r\n"));
+        Assert.Contains("a-short-one\r\n$38\r\nEXCLUDE ItemID WHERE Items.YEAR < 1990\r\n", _client.AskWhole("PE.FILTERS shop\r\n"), StringComparison.Ordinal);
+        Assert.Equal("+OK\r\n", _client.AskWhole("PE.DROPFILTER a-short-one\r\n"));
+        Assert.DoesNotContain("a-short-one", _client.AskWhole("PE.FILTERS shop\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("-NOTFOUND filter 'a-short-one' does not exist", _client.AskWhole("PE.DROPFILTER a-short-one\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class FilterCommandsTests : IClassFixture<TrainedShop>, IDisposabl
     [Fact]
     public void Compares_with_the_item_being_looked_at()
     {
-        Assert.Equal("+OK\r\n+OK\r\n+OK\r\n", _client.Ask("PE.PUTITEM shop dear PRICE 30\r\nPE.PUTITEM shop fair PRICE 20\r\nPE.PUTITEM shop cheap PRICE 10\r\n"));
+        Assert.Equal("+OK\r\n+OK\r\n+OK\r\n", _client.AskWhole("PE.PUTITEM shop dear PRICE 30\r\nPE.PUTITEM shop fair PRICE 20\r\nPE.PUTITEM shop cheap PRICE 10\r\n"));
         Assert.Equal("cheap fair", string.Join(' ', Ids("PE.RECOMMEND home u1 COUNT 40 FILTER cheaper ITEM dear").Order(StringComparer.Ordinal)));
         Assert.Equal(["cheap"], Ids("PE.RECOMMEND home u1 COUNT 40 FILTER cheaper ITEM fair"));
     }
@@ -58,13 +58,13 @@ public sealed class FilterCommandsTests : IClassFixture<TrainedShop>, IDisposabl
     [Fact]
     public void Columns_stand_beside_the_ids()
     {
-        _client.Ask("PE.PUTITEM shop rich GENRE Western YEAR 1968\r\n");
-        _client.Ask("HELLO 3\r\n");
-        string reply = _client.Ask("PE.RECOMMEND home u1 COUNT 2 FILTER by-genre VALUES 1 GENRE Western WITHSCORES METADATA 3 year sold GENRE\r\n");
+        _client.AskWhole("PE.PUTITEM shop rich GENRE Western YEAR 1968\r\n");
+        _client.AskWhole("HELLO 3\r\n");
+        string reply = _client.AskWhole("PE.RECOMMEND home u1 COUNT 2 FILTER by-genre VALUES 1 GENRE Western WITHSCORES METADATA 3 year sold GENRE\r\n");
         Assert.Matches("^\\*1\r\n\\*3\r\n\\$4\r\nrich\r\n,[-0-9.E]+\r\n%2\r\n\\$4\r\nyear\r\n:1968\r\n\\$5\r\nGENRE\r\n\\$7\r\nWestern\r\n$", reply);
-        _client.Ask("HELLO 2\r\n");
+        _client.AskWhole("HELLO 2\r\n");
         Assert.Equal(
-            "*1\r\n*2\r\n$4\r\nrich\r\n*2\r\n$4\r\nYEAR\r\n$4\r\n1968\r\n", _client.Ask("PE.RECOMMEND home u1 FILTER by-genre VALUES 1 GENRE Western METADATA 1 YEAR\r\n"));
+            "*1\r\n*2\r\n$4\r\nrich\r\n*2\r\n$4\r\nYEAR\r\n$4\r\n1968\r\n", _client.AskWhole("PE.RECOMMEND home u1 FILTER by-genre VALUES 1 GENRE Western METADATA 1 YEAR\r\n"));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class FilterCommandsTests : IClassFixture<TrainedShop>, IDisposabl
         Assert.Equal(string.Join(' ', all[..8]), string.Join(' ', first.Concat(next)));
         Assert.Equal(all[8..], Ids($"PE.RECOMMEND home u1 COUNT 4 NEXT {second}"));
         Assert.Matches("^RID-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", id);
-        Assert.Equal("+OK\r\n", _client.Ask($"PE.PUTEVENT shop u59 {first[0]} click RECOMMENDATION {id}\r\n"));
+        Assert.Equal("+OK\r\n", _client.AskWhole($"PE.PUTEVENT shop u59 {first[0]} click RECOMMENDATION {id}\r\n"));
     }
 
     [Fact]
@@ -87,25 +87,25 @@ public sealed class FilterCommandsTests : IClassFixture<TrainedShop>, IDisposabl
         string[] ranked = Ids($"PE.RANK home u2 COUNT 5 {string.Join(' ', asked)}");
         Assert.Equal([.. all.Where(asked.Contains), "nothing"], ranked);
         Assert.Equal(["i22", "nothing"], Ids("PE.RANK home u2 COUNT 4 i22 nothing i4 i39 FILTER comedies EXCLUDE 1 i39"));
-        _client.Ask("HELLO 3\r\n");
-        Assert.Matches("^\\*2\r\n\\*2\r\n\\$2\r\ni4\r\n,[-0-9.E]+\r\n\\*2\r\n\\$7\r\nnothing\r\n_\r\n$", _client.Ask("PE.RANK home u2 COUNT 2 nothing i4 WITHSCORES\r\n"));
+        _client.AskWhole("HELLO 3\r\n");
+        Assert.Matches("^\\*2\r\n\\*2\r\n\\$2\r\ni4\r\n,[-0-9.E]+\r\n\\*2\r\n\\$7\r\nnothing\r\n_\r\n$", _client.AskWhole("PE.RANK home u2 COUNT 2 nothing i4 WITHSCORES\r\n"));
     }
 
     [Fact]
     public void Recommends_to_many()
     {
-        string reply = _client.Ask("PE.RECOMMENDMANY home COUNT 3 USERS 2 u1 u2 FILTER comedies WITHSCORES\r\n");
+        string reply = _client.AskWhole("PE.RECOMMENDMANY home COUNT 3 USERS 2 u1 u2 FILTER comedies WITHSCORES\r\n");
         Assert.Equal(
-            "*2\r\n" + _client.Ask("PE.RECOMMEND home u1 COUNT 3 FILTER comedies WITHSCORES\r\n") + _client.Ask("PE.RECOMMEND home u2 COUNT 3 FILTER comedies WITHSCORES\r\n"), reply);
+            "*2\r\n" + _client.AskWhole("PE.RECOMMEND home u1 COUNT 3 FILTER comedies WITHSCORES\r\n") + _client.AskWhole("PE.RECOMMEND home u2 COUNT 3 FILTER comedies WITHSCORES\r\n"), reply);
     }
 
     [Fact]
     public void Many_users_times_count_have_a_limit()
     {
         string users = string.Join(' ', Enumerable.Range(0, 1000).Select(user => $"u{user}"));
-        Assert.StartsWith("-LIMIT 1000 users with COUNT 101 are 101000 items; allowed 0..100000", _client.Ask($"PE.RECOMMENDMANY home COUNT 101 USERS 1000 {users}\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("-LIMIT 1000 users with COUNT 11 are 11000 items; allowed 0..10000", _client.Ask($"PE.RECOMMENDMANY home COUNT 11 USERS 1000 {users} METADATA 1 YEAR\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("*1000\r\n*10\r\n", _client.Ask($"PE.RECOMMENDMANY home COUNT 10 USERS 1000 {users} METADATA 1 YEAR\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("-LIMIT 1000 users with COUNT 101 are 101000 items; allowed 0..100000", _client.AskWhole($"PE.RECOMMENDMANY home COUNT 101 USERS 1000 {users}\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("-LIMIT 1000 users with COUNT 11 are 11000 items; allowed 0..10000", _client.AskWhole($"PE.RECOMMENDMANY home COUNT 11 USERS 1000 {users} METADATA 1 YEAR\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("*1000\r\n*10\r\n", _client.AskWhole($"PE.RECOMMENDMANY home COUNT 10 USERS 1000 {users} METADATA 1 YEAR\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,21 +160,14 @@ public sealed class FilterCommandsTests : IClassFixture<TrainedShop>, IDisposabl
     [InlineData("PE.PUTEVENT shop u1 i1 click RECOMMENDATION 01234567890123456789012345678901234567890", "-INVALID RECOMMENDATION is '0123")]
     public void Refuses_with_what_was_seen_and_what_is_allowed(string command, string start)
     {
-        string reply = AskAndWait(command);
+        string reply = _client.AskWhole(command + "\r\n");
         Assert.StartsWith(start, reply, StringComparison.Ordinal);
         Assert.Equal(reply.Length - 2, reply.IndexOf("\r\n", StringComparison.Ordinal));
-        Assert.Equal("+PONG\r\n", _client.Ask("PING\r\n"));
-    }
-
-    private string AskAndWait(string command)
-    {
-        string reply = _client.Ask(command + "\r\n");
-        SpinWait.SpinUntil(() => (reply += _client.Receive()).Length > 0, TimeSpan.FromSeconds(60));
-        return reply;
+        Assert.Equal("+PONG\r\n", _client.AskWhole("PING\r\n"));
     }
 
     /// <summary>The bulk strings of a reply, in order.</summary>
-    private string[] Ids(string command) => Bulks(_client.Ask(command + "\r\n"));
+    private string[] Ids(string command) => Bulks(_client.AskWhole(command + "\r\n"));
 
     private (string Id, string[] Items) Page(string command)
     {
@@ -184,7 +177,7 @@ public sealed class FilterCommandsTests : IClassFixture<TrainedShop>, IDisposabl
 
     private Dictionary<string, string> Map(string command)
     {
-        string[] bulks = Bulks(_client.Ask(command + "\r\n"));
+        string[] bulks = Bulks(_client.AskWhole(command + "\r\n"));
         return Enumerable.Range(0, 10).ToDictionary(i => bulks[i * 2], i => bulks[(i * 2) + 1], StringComparer.Ordinal);
     }
 

@@ -10,7 +10,7 @@ namespace Personalize.Server.Resp.Commands;
 /// PE.TRAIN group recipe [SOLUTION name] [SET name value ...] [ASYNC]         map of solution and version, when trained; with ASYNC at once
 /// PE.DEPLOY group campaign [SOLUTION name] [VERSION version]                 OK; the newest version unless named
 /// </code>
-/// They run off the reading loop: this connection's next command waits for them, other connections do not.
+/// They run aside (<see cref="ControlWork"/>), trainings in the engine's queue of jobs.
 /// </remarks>
 internal sealed class ControlCommands(PersonalizeEngine engine)
 {
@@ -50,25 +50,21 @@ internal sealed class ControlCommands(PersonalizeEngine engine)
             }
         }
 
-        Run(session, () =>
-        {
-            engine.CreateDatasetGroup(name, new DatasetGroupOptions { Interactions = interactions, Items = items, Users = users, Domain = domain });
-            return replies => replies.WriteOk();
-        });
+        ControlWork.RunToOk(session, () => engine.CreateDatasetGroup(name, new DatasetGroupOptions { Interactions = interactions, Items = items, Users = users, Domain = domain }));
     }
 
     private void Train(RespSession session, CommandArguments arguments)
     {
         string group = Text(arguments, 1);
         string recipe = Text(arguments, 2);
+        string? solution = null;
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-        var options = new TrainingOptions { Parameters = parameters };
         bool isAsync = false;
         for (int at = FirstOption; at < arguments.Count;)
         {
             if (at + 1 < arguments.Count && arguments.Is(at, "SOLUTION"u8))
             {
-                options.Solution = Text(arguments, at + 1);
+                solution = Text(arguments, at + 1);
                 at += 2;
             }
             else if (at + 2 < arguments.Count && arguments.Is(at, "SET"u8))
@@ -88,19 +84,25 @@ internal sealed class ControlCommands(PersonalizeEngine engine)
             }
         }
 
-        Run(session, () => Trained(isAsync
-            ? engine.GetDatasetGroup(group).StartTraining(recipe, options.Solution, parameters)
-            : engine.GetDatasetGroup(group).Train(recipe, options)));
+        SolutionVersion Begin() => engine.GetDatasetGroup(group).StartTraining(recipe, solution, parameters);
+        if (isAsync)
+            ControlWork.Run(session, () => WriteVersion(Begin()));
+        else
+            ControlWork.RunJob(session, Begin, (version, ending) => version.WaitAsync(ending), OutcomeOf, WriteVersion);
     }
 
-    private static Action<RespWriter> Trained(SolutionVersion version) => replies =>
+    private static Action<RespWriter> WriteVersion(SolutionVersion version) => replies => WriteVersion(replies, version);
+
+    private static JobOutcome OutcomeOf(SolutionVersion version) => new(version.State, version.FailureReason, version.Job?.Refused);
+
+    private static void WriteVersion(RespWriter replies, SolutionVersion version)
     {
         replies.WriteMap(2);
         replies.WriteBulk("solution"u8);
         replies.WriteBulk(version.Solution);
         replies.WriteBulk("version"u8);
         replies.WriteBulk(version.Version);
-    };
+    }
 
     private void Deploy(RespSession session, CommandArguments arguments)
     {
@@ -121,31 +123,13 @@ internal sealed class ControlCommands(PersonalizeEngine engine)
             }
         }
 
-        Run(session, () =>
-        {
-            FindVersion(engine.GetDatasetGroup(group), solution, version).Deploy(campaign);
-            return replies => replies.WriteOk();
-        });
+        ControlWork.RunToOk(session, () => FindVersion(engine.GetDatasetGroup(group), solution, version).Deploy(campaign));
     }
 
     private SolutionVersion FindVersion(DatasetGroup group, string? solution, string? version) =>
         engine.Catalog.Versions.Of(group).LastOrDefault(v => (solution is null || v.Solution == solution) && (version is null || v.Version == version))
             ?? throw new PersonalizeException(
                 PersonalizeErrorCode.NotFound, $"dataset group '{group.Name}' has no trained version of solution '{solution ?? "any"}', version '{version ?? "any"}'; PE.TRAIN makes one");
-
-    /// <summary>Runs work off the reading loop; what it returns, or its refusal, is the reply.</summary>
-    public static void Run(RespSession session, Func<Action<RespWriter>> work) => session.Unfinished = async () =>
-    {
-        try
-        {
-            Action<RespWriter> reply = await Task.Run(work);
-            reply(session.Replies);
-        }
-        catch (PersonalizeException refused)
-        {
-            session.Replies.WriteRefusal(refused);
-        }
-    };
 
     private static string Text(CommandArguments arguments, int index) => Encoding.UTF8.GetString(arguments[index]);
 }

@@ -14,7 +14,7 @@ namespace Personalize.Server.Resp.Commands;
 /// PE.DROPDATASET group type                             OK; its records go
 /// PE.DATASETS group                                     map of type and the name of its schema, empty where it has none
 /// </code>
-/// A change waits for the disk, so it runs off the reading loop.
+/// A change waits for the disk, so it runs aside (<see cref="ControlWork"/>).
 /// </remarks>
 internal sealed class DatasetCommands(PersonalizeEngine engine)
 {
@@ -57,13 +57,13 @@ internal sealed class DatasetCommands(PersonalizeEngine engine)
         }
 
         string name = Text(arguments, 1), text = Text(arguments, 2);
-        RunToOk(session, () => engine.CreateSchema(name, text, domain));
+        ControlWork.RunToOk(session, () => engine.CreateSchema(name, text, domain));
     }
 
     private void DropSchema(RespSession session, CommandArguments arguments)
     {
         string name = Text(arguments, 1);
-        RunToOk(session, () => engine.DropSchema(name));
+        ControlWork.RunToOk(session, () => engine.DropSchema(name));
     }
 
     private void Schemas(RespSession session, CommandArguments arguments)
@@ -89,7 +89,7 @@ internal sealed class DatasetCommands(PersonalizeEngine engine)
             return;
 
         string group = Text(arguments, 1), schema = Text(arguments, 3), name = arguments.Count > 4 ? Text(arguments, 5) : type.ToString().ToLowerInvariant();
-        RunToOk(session, () => engine.GetDatasetGroup(group).CreateDataset(type, name, engine.GetSchema(schema)));
+        ControlWork.RunToOk(session, () => engine.GetDatasetGroup(group).CreateDataset(type, name, engine.GetSchema(schema)));
     }
 
     private void Update(RespSession session, CommandArguments arguments)
@@ -98,7 +98,7 @@ internal sealed class DatasetCommands(PersonalizeEngine engine)
             return;
 
         string group = Text(arguments, 1), schema = Text(arguments, 3);
-        RunToOk(session, () => engine.GetDatasetGroup(group).GetDataset(type).Update(engine.GetSchema(schema)));
+        ControlWork.RunToOk(session, () => engine.GetDatasetGroup(group).GetDataset(type).Update(engine.GetSchema(schema)));
     }
 
     private void Drop(RespSession session, CommandArguments arguments)
@@ -107,7 +107,7 @@ internal sealed class DatasetCommands(PersonalizeEngine engine)
             return;
 
         string group = Text(arguments, 1);
-        RunToOk(session, () => engine.GetDatasetGroup(group).GetDataset(type).Drop());
+        ControlWork.RunToOk(session, () => engine.GetDatasetGroup(group).GetDataset(type).Drop());
     }
 
     private void Datasets(RespSession session, CommandArguments arguments)
@@ -127,7 +127,8 @@ internal sealed class DatasetCommands(PersonalizeEngine engine)
         }
     }
 
-    private static bool TryReadType(RespWriter replies, ReadOnlySpan<byte> text, out DatasetType type)
+    /// <summary>Reads a type of dataset; replies why not on false.</summary>
+    public static bool TryReadType(RespWriter replies, ReadOnlySpan<byte> text, out DatasetType type)
     {
         foreach (DatasetType known in Enum.GetValues<DatasetType>())
         {
@@ -142,12 +143,6 @@ internal sealed class DatasetCommands(PersonalizeEngine engine)
         replies.WriteError($"INVALID the dataset type is '{text}'; allowed INTERACTIONS, ITEMS, USERS");
         return false;
     }
-
-    private static void RunToOk(RespSession session, Action change) => ControlCommands.Run(session, () =>
-    {
-        change();
-        return replies => replies.WriteOk();
-    });
 
     private static string Text(CommandArguments arguments, int index) => Encoding.UTF8.GetString(arguments[index]);
 }

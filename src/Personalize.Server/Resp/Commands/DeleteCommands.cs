@@ -8,58 +8,56 @@ namespace Personalize.Server.Resp.Commands;
 /// <summary>PE.DELITEM, PE.DELUSER, PE.DELEVENT: gone from the very next answer; each replies how many went.</summary>
 /// <remarks>
 /// <code>PE.DELITEM group itemId ...    PE.DELUSER group userId ...    PE.DELEVENT group userId itemId eventType [AT seconds]</code>
-/// What is not there is not counted and no mistake. They run however full the memory is. Each id is a change of its own: where the disk fails
-/// in between, those before it are gone. An empty eventType takes every type.
+/// What is not there is not counted and no mistake. They run however full the memory is. Several ids are one batch: all of them go or, where the disk
+/// fails, none. An empty eventType takes every type.
 /// </remarks>
 internal sealed class DeleteCommands(PersonalizeEngine engine)
 {
-    private const CommandFlags Delete = CommandFlags.Write | CommandFlags.Fast;
+    private const CommandFlags Flags = CommandFlags.Write | CommandFlags.Fast;
     private const int FirstId = 2;
     private const int FirstOption = 5;
 
     public IEnumerable<Command> All =>
     [
-        new("PE.DELITEM", -3, Delete, 0, "personalize", "Deletes items: group itemId .... Returns how many went.", DeleteItems),
-        new("PE.DELUSER", -3, Delete, 2, "personalize", "Deletes users and their histories: group userId .... Returns how many went.", DeleteUsers),
-        new("PE.DELEVENT", -5, Delete, 2, "personalize", "Deletes events: group userId itemId eventType [AT seconds]. Returns how many went.", DeleteEvents),
+        new("PE.DELITEM", -3, Flags, 0, "personalize", "Deletes items: group itemId .... Returns how many went.", DeleteItems),
+        new("PE.DELUSER", -3, Flags, 2, "personalize", "Deletes users and their histories: group userId .... Returns how many went.", DeleteUsers),
+        new("PE.DELEVENT", -5, Flags, 2, "personalize", "Deletes events: group userId itemId eventType [AT seconds]. Returns how many went.", DeleteEvents),
     ];
 
     private void DeleteItems(RespSession session, CommandArguments arguments)
     {
         if (TryFindGroup(session, arguments, out DatasetGroup? group))
-            DeleteAll(session, group!.Items, arguments, (FirstId, 0, 0));
+            Delete(session, group!.Items, arguments);
     }
 
     private void DeleteUsers(RespSession session, CommandArguments arguments)
     {
         if (TryFindGroup(session, arguments, out DatasetGroup? group))
-            DeleteAll(session, group!.Users, arguments, (FirstId, 0, 0));
+            Delete(session, group!.Users, arguments);
     }
 
-    private static void DeleteAll(RespSession session, RecordDataset dataset, CommandArguments arguments, (int Next, int Count, long Last) done)
+    private static void Delete(RespSession session, RecordDataset dataset, CommandArguments arguments)
     {
-        for (; done.Next < arguments.Count; done.Next++)
+        int count;
+        LogPosition position;
+        Refusal refusal;
+        bool isDone;
+        if (arguments.Count == FirstId + 1)
         {
-            if (!dataset.TryDelete(arguments[done.Next], out bool wasThere, out LogPosition position, out Refusal refusal))
-            {
-                if (refusal.Code == RefusalCode.Busy)
-                    GoOnAside(session, dataset, arguments, done);
-                else
-                    session.Replies.WriteRefusal(refusal, null);
-
-                return;
-            }
-
-            done.Count += wasThere ? 1 : 0;
-            done.Last = Math.Max(done.Last, position.Address);
+            isDone = dataset.TryDelete(arguments[FirstId], out bool wasThere, out position, out refusal);
+            count = wasThere ? 1 : 0;
+        }
+        else
+        {
+            using var ids = new CopiedArguments(arguments.From(FirstId));
+            isDone = dataset.TryDelete(ids.Span, out count, out position, out refusal);
         }
 
-        session.Replies.WriteInteger(done.Count, done.Last);
+        if (isDone)
+            session.Replies.WriteInteger(count, position.Address);
+        else
+            session.Replies.WriteRefusal(refusal, null);
     }
-
-    // From where it stopped: what is gone is counted once.
-    private static void GoOnAside(RespSession session, RecordDataset dataset, CommandArguments arguments, (int Next, int Count, long Last) done) =>
-        session.GoAside((aside, same) => DeleteAll(aside, dataset, same, done), arguments);
 
     private void DeleteEvents(RespSession session, CommandArguments arguments)
     {

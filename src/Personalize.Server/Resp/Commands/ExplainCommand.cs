@@ -30,7 +30,8 @@ internal sealed class ExplainCommand(PersonalizeEngine engine)
     {
         RespWriter replies = session.Replies;
         if (!RecommendOptions.TryRead(replies, arguments, FirstOption, Allowed, out RecommendOptions options)
-            || !RecommendCommand.TryFindCampaign(engine, replies, arguments[1], out Campaign? campaign))
+            || !RecommendCommand.TryFindCampaign(engine, replies, arguments[1], out Campaign? campaign)
+            || session.MustScanAside(campaign!.Group.Store.State.Items.RowCount))
             return;
 
         Explanation explanation = _explanation ??= new Explanation();

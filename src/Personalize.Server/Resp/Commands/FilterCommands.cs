@@ -10,7 +10,7 @@ namespace Personalize.Server.Resp.Commands;
 /// PE.DROPFILTER name                         OK
 /// PE.FILTERS group                           map of name and expression
 /// </code>
-/// A change waits for the disk, so it runs off the reading loop.
+/// A change waits for the disk, so it runs aside (<see cref="ControlWork"/>).
 /// </remarks>
 internal sealed class FilterCommands(PersonalizeEngine engine)
 {
@@ -26,21 +26,13 @@ internal sealed class FilterCommands(PersonalizeEngine engine)
     private void Create(RespSession session, CommandArguments arguments)
     {
         string group = Text(arguments, 1), name = Text(arguments, 2), expression = Text(arguments, 3);
-        ControlCommands.Run(session, () =>
-        {
-            engine.GetDatasetGroup(group).CreateFilter(name, expression);
-            return replies => replies.WriteOk();
-        });
+        ControlWork.RunToOk(session, () => engine.GetDatasetGroup(group).CreateFilter(name, expression));
     }
 
     private void Drop(RespSession session, CommandArguments arguments)
     {
         string name = Text(arguments, 1);
-        ControlCommands.Run(session, () =>
-        {
-            engine.DropFilter(name);
-            return replies => replies.WriteOk();
-        });
+        ControlWork.RunToOk(session, () => engine.DropFilter(name));
     }
 
     private void List(RespSession session, CommandArguments arguments)

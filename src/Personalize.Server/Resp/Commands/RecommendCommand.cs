@@ -26,7 +26,8 @@ internal sealed class RecommendCommand(PersonalizeEngine engine)
         RespWriter replies = session.Replies;
         if (!RecommendOptions.TryRead(replies, arguments, FirstOption, RecommendOptions.Allowed, out RecommendOptions options)
             || !TryFindCampaign(engine, replies, arguments[1], out Campaign? campaign)
-            || !options.AreColumnsKnown(replies, campaign!.Group))
+            || !options.AreColumnsKnown(replies, campaign!.Group)
+            || session.MustScanAside(campaign.Group.Store.State.Items.RowCount))
             return;
 
         RecommendQuery query = campaign.BeginRecommend(arguments[2]);

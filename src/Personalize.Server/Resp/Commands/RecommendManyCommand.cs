@@ -45,7 +45,8 @@ internal sealed class RecommendManyCommand(PersonalizeEngine engine)
             || !RecommendOptions.TryRead(replies, arguments, Users + used, Allowed, out RecommendOptions options)
             || !IsInLimit(replies, users.Count, count, options.Metadata.Count > 0)
             || !RecommendCommand.TryFindCampaign(engine, replies, arguments[1], out Campaign? campaign)
-            || !options.AreColumnsKnown(replies, campaign!.Group))
+            || !options.AreColumnsKnown(replies, campaign!.Group)
+            || session.MustScanAside((long)users.Count * campaign.Group.Store.State.Items.RowCount))
             return;
 
         RecommendQuery query = campaign.BeginRecommend(default);
@@ -72,11 +73,10 @@ internal sealed class RecommendManyCommand(PersonalizeEngine engine)
 
     private static void Answer(RespWriter replies, Campaign campaign, ref RecommendQuery query, CommandArguments users, int count, RecommendOptions options)
     {
-        ReadOnlyMemory<byte>[] ids = ArrayPool<ReadOnlyMemory<byte>>.Shared.Rent(users.Count);
-        byte[] bytes = CopyIds(users, ids);
+        using var ids = new CopiedArguments(users);
         ScoredItem[] best = ArrayPool<ScoredItem>.Shared.Rent(users.Count * count);
         int[] found = ArrayPool<int>.Shared.Rent(users.Count);
-        if (query.TryRecommendMany(ids.AsSpan(0, users.Count), count, best, found, out Refusal refusal))
+        if (query.TryRecommendMany(ids.Span, count, best, found, out Refusal refusal))
         {
             replies.WriteArray(users.Count);
             for (int i = 0; i < users.Count; i++)
@@ -89,26 +89,5 @@ internal sealed class RecommendManyCommand(PersonalizeEngine engine)
 
         ArrayPool<int>.Shared.Return(found);
         ArrayPool<ScoredItem>.Shared.Return(best);
-        ArrayPool<byte>.Shared.Return(bytes);
-        ArrayPool<ReadOnlyMemory<byte>>.Shared.Return(ids, clearArray: true);
-    }
-
-    /// <summary>The ids in one rented array: those of the command may not be kept as memory.</summary>
-    private static byte[] CopyIds(CommandArguments users, Span<ReadOnlyMemory<byte>> ids)
-    {
-        int length = 0;
-        for (int i = 0; i < users.Count; i++)
-            length += users[i].Length;
-
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
-        int at = 0;
-        for (int i = 0; i < users.Count; i++)
-        {
-            users[i].CopyTo(bytes.AsSpan(at));
-            ids[i] = bytes.AsMemory(at, users[i].Length);
-            at += users[i].Length;
-        }
-
-        return bytes;
     }
 }

@@ -12,7 +12,7 @@ namespace Personalize.Server.Resp.Commands;
 /// PE.DROPGROUP name          OK
 /// PE.DROPCAMPAIGN name       OK
 /// </code>
-/// A change waits for the disk, so it runs off the reading loop.
+/// A change waits for the disk, so it runs aside (<see cref="ControlWork"/>).
 /// </remarks>
 internal sealed class ResourceCommands(PersonalizeEngine engine)
 {
@@ -85,10 +85,6 @@ internal sealed class ResourceCommands(PersonalizeEngine engine)
     private static void Drop(RespSession session, CommandArguments arguments, Action<string> drop)
     {
         string name = Encoding.UTF8.GetString(arguments[1]);
-        ControlCommands.Run(session, () =>
-        {
-            drop(name);
-            return replies => replies.WriteOk();
-        });
+        ControlWork.RunToOk(session, () => drop(name));
     }
 }
