@@ -36,6 +36,17 @@ public sealed class BooleanColumn : Column
     private protected override void SaveCells(HeldCells held, IByteSink sink, int rows) =>
         held.WriteCells<ulong>(sink, _bits.AsSpan(0, WordsOf(rows)), perBlock: 1);
 
+    internal override void Append(CellBlock block, int column, int from, int at, int count)
+    {
+        AppendNulls(block.NullsOf(column), from, at, count);
+        var bits = block.CellsOf<ulong>(column);
+        for (var i = 0; i < count; i++)
+        {
+            if (!IsNull(at + i) && (bits[(from + i) >> 6] >> ((from + i) & 63) & 1) != 0)
+                _bits[(at + i) >> 6] |= 1ul << ((at + i) & 63);
+        }
+    }
+
     internal void Set(int at, bool value)
     {
         var bit = 1ul << (at & 63);

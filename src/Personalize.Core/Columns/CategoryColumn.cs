@@ -79,6 +79,21 @@ public sealed class CategoryColumn : Column
         CellPrefetch.Ask(NullWords, at >> 6);
     }
 
+    internal override void Append(CellBlock block, int column, int from, int at, int count)
+    {
+        var ours = block.CodesIn(Dictionary, column);
+        var codes = block.CellsOf<ushort>(column).Slice(from, count);
+        AppendNulls(block.NullsOf(column), from, at, count);
+        for (var i = 0; i < codes.Length; i++)
+        {
+            if (codes[i] == CellBlock.NoCode)
+                continue;
+            var code = ours[codes[i]];
+            Dictionary.CountMove(-1, code);
+            _codes[at + i] = code;
+        }
+    }
+
     internal void Set(int at, int code)
     {
         Dictionary.CountMove(_codes[at], code);

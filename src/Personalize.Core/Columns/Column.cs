@@ -62,6 +62,32 @@ public abstract class Column
         SaveCells(held, sink, rows);
     }
 
+    /// <summary>Takes cells of a block into rows that were never written.</summary>
+    /// <param name="block">Where from.</param>
+    /// <param name="column">This column's number there.</param>
+    /// <param name="from">First row of the block.</param>
+    /// <param name="at">First row here.</param>
+    /// <param name="count">How many.</param>
+    internal abstract void Append(CellBlock block, int column, int from, int at, int count);
+
+    /// <summary>Takes the null bits of such rows; true when there are some.</summary>
+    private protected bool AppendNulls(ReadOnlySpan<ulong> nulls, int from, int at, int count)
+    {
+        var any = 0ul;
+        for (var done = 0; done < count;)
+        {
+            var shift = (at + done) & 63;
+            var part = Math.Min(64 - shift, count - done);
+            var bits = BitRange.Read(nulls, from + done, part);
+            any |= bits;
+            ref var word = ref NullWords[(at + done) >> 6];
+            word = (word & ~(BitRange.Ones(part) << shift)) | (bits << shift);
+            done += part;
+        }
+
+        return any != 0;
+    }
+
     private protected abstract void CopyCells(int block, Span<byte> destination);
 
     private protected abstract void SaveCells(HeldCells held, IByteSink sink, int rows);

@@ -64,6 +64,28 @@ public sealed class NumberColumn<T> : Column
         held.WriteCells<T>(sink, _values.AsSpan(0, rows));
     }
 
+    internal override void Append(CellBlock block, int column, int from, int at, int count)
+    {
+        var cells = block.CellsOf<T>(column).Slice(from, count);
+        var anyNull = AppendNulls(block.NullsOf(column), from, at, count);
+        var (min, max) = (Min, Max);
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (anyNull && IsNull(at + i))
+                continue;
+            min = cells[i] < min ? cells[i] : min;
+            max = cells[i] > max ? cells[i] : max;
+        }
+
+        (Min, Max) = (min, max);
+        cells.CopyTo(_values.AsSpan(at));
+        for (var i = 0; anyNull && i < count; i++)
+        {
+            if (IsNull(at + i))
+                _values[at + i] = T.Zero;
+        }
+    }
+
     internal void Set(int at, T value)
     {
         if (value < Min)

@@ -120,7 +120,39 @@ public sealed class Segment
 
     internal ReadOnlySpan<Column> Columns => _columns;
 
-    internal Segment Grow() => new(this, Math.Min(Capacity * 2, Table.SegmentRows));
+    internal Segment Grow() => Grow(Capacity * 2);
+
+    /// <summary>The same rows with room for so many, a power of two times 64; never more than a segment has.</summary>
+    internal Segment Grow(int capacity) => new(this, Math.Min(capacity, Table.SegmentRows));
+
+    /// <summary>Takes rows of a block behind the last.</summary>
+    internal void Append(CellBlock block, int from, int at, int count)
+    {
+        var (firstBlock, lastBlock) = (at / Table.BlockRows, (at + count - 1) / Table.BlockRows);
+        for (var i = firstBlock; i <= lastBlock; i++)
+        {
+            Hold?.Keep(i);
+            BeginWrite(i);
+        }
+
+        try
+        {
+            for (var column = 0; column < _columns.Length; column++)
+                _columns[column].Append(block, column, from, at, count);
+            for (var row = at; row < at + count;)
+            {
+                var part = Math.Min(Table.BlockRows - (row & 63), at + count - row);
+                Volatile.Write(ref _live[row >> 6], _live[row >> 6] | BitRange.Ones(part) << (row & 63));
+                row += part;
+            }
+        }
+        finally
+        {
+            // Texts need room: an odd version would outlive what is thrown for want of it, and readers would wait for ever.
+            for (var i = firstBlock; i <= lastBlock; i++)
+                EndWrite(i);
+        }
+    }
 
     /// <summary>Asks for all cells of a row that is about to be written.</summary>
     internal void Prefetch(int at)

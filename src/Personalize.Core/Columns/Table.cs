@@ -122,6 +122,25 @@ public sealed class Table
         return row;
     }
 
+    /// <summary>New rows with the cells of a block; readers see them after <see cref="PublishRows"/>.</summary>
+    /// <param name="block">Of this table's schema.</param>
+    /// <param name="from">First row of the block.</param>
+    /// <param name="count">How many; no more than have room in the segment of the next row.</param>
+    public void Append(CellBlock block, int from, int count)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, SegmentRows - (_appendedRows & (SegmentRows - 1)));
+        if (count == 0)
+            return;
+        var row = AppendRow();
+        ref var segment = ref _segments[row / SegmentRows];
+        var at = row & (SegmentRows - 1);
+        if (at + count > segment.Capacity)
+            Volatile.Write(ref segment, segment.Grow((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(at + count))));
+        segment.Append(block, from, at, count);
+        _appendedRows += count - 1;
+    }
+
     /// <summary>Makes the appended rows visible.</summary>
     public void PublishRows()
     {

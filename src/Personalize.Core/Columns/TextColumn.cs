@@ -162,6 +162,18 @@ public sealed class TextColumn : Column
         MarkValue(at);
     }
 
+    internal override void Append(CellBlock block, int column, int from, int at, int count)
+    {
+        AppendNulls(block.NullsOf(column), from, at, count);
+        for (var i = 0; i < count; i++)
+        {
+            if (IsNull(at + i))
+                continue;
+            var text = block.TextOf(column, from + i);
+            Set(at + i, Prepare(at + i, text), text);
+        }
+    }
+
     internal void SetNull(int at)
     {
         _liveBytes -= RoomOf(_cells[at]);

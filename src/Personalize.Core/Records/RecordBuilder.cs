@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Text.Unicode;
 using Personalize.Core.Schemas;
 
 namespace Personalize.Core.Records;
@@ -255,11 +254,9 @@ public ref struct RecordBuilder
 
     private bool TrySetString(int column, Field field, scoped ReadOnlySpan<byte> utf8, out Refusal refusal)
     {
-        if (!Utf8.IsValid(utf8))
-            return Refuse(RefusalCode.NotUtf8, column, out refusal);
-        if (field.Kind == ColumnKind.Category && utf8.Length > RecordLimits.CategoryCharsMax
-            && RecordLimits.CountChars(utf8) > RecordLimits.CategoryCharsMax)
-            return Refuse(RefusalCode.ValueTooLong, column, out refusal);
+        var code = RecordLimits.CheckText(field, utf8);
+        if (code != RefusalCode.None)
+            return Refuse(code, column, out refusal);
         return field.Textual ? TrySetTextual(column, field, utf8, out refusal) : TryWriteText(column, utf8, out refusal);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Unicode;
 
 namespace Personalize.Core.Records;
@@ -36,9 +37,29 @@ public static class RecordLimits
     {
         if (id.Length > IdBytesMax)
             return RefusalCode.IdTooLong;
-        if (!Utf8.IsValid(id))
+        if (!IsUtf8(id))
             return RefusalCode.IdNotUtf8;
         return id.Length > IdCharsMax && CountChars(id) > IdCharsMax ? RefusalCode.IdTooLong : RefusalCode.None;
+    }
+
+    /// <summary>Valid UTF-8. Of 8 to 16 bytes two words tell whether all are ASCII, which ids and categories mostly are.</summary>
+    internal static bool IsUtf8(ReadOnlySpan<byte> text)
+    {
+        const ulong NotAscii = 0x8080808080808080;
+        if (text.Length is >= sizeof(ulong) and <= 2 * sizeof(ulong)
+            && ((BinaryPrimitives.ReadUInt64LittleEndian(text) | BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..])) & NotAscii) == 0)
+            return true;
+        return Utf8.IsValid(text);
+    }
+
+    /// <summary>Whether a text may be stored in a field; a textual one is cleaned and cut before it is.</summary>
+    internal static RefusalCode CheckText(Schemas.Field field, ReadOnlySpan<byte> utf8)
+    {
+        if (!IsUtf8(utf8))
+            return RefusalCode.NotUtf8;
+        if (field.Kind == Schemas.ColumnKind.Category && utf8.Length > CategoryCharsMax && CountChars(utf8) > CategoryCharsMax)
+            return RefusalCode.ValueTooLong;
+        return utf8.Length > TextBytesMax && !field.Textual ? RefusalCode.ValueTooLong : RefusalCode.None;
     }
 
     public static bool IsTimestamp(long seconds) => seconds is >= 0 and < TimestampSecondsEnd;

@@ -60,7 +60,7 @@ internal sealed class ImportCommits(GroupStore store, IChangeLog log, IDisk disk
         }
 
         // An import takes all its ids or none: applied half-way it could not be taken back.
-        bool hasRoom = store.HasRoomFor(opened.Files.Sum(file => file.Records + file.ItemIds), opened.Files.Sum(file => file.Bytes));
+        bool hasRoom = store.HasRoomFor(opened.NewIdsMax, opened.MemoryBytes);
         Refusal refusal = hasRoom ? Refusal.None : new Refusal(RefusalCode.MemoryFull);
         LogPosition position = default;
         _opened = opened;

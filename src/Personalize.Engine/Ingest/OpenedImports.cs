@@ -12,6 +12,12 @@ internal sealed class OpenedImports : IDisposable
 
     public IReadOnlyList<ImportedFile> Files { get; }
 
+    /// <summary>Most ids that they bring.</summary>
+    public long NewIdsMax => _readers.Sum(static reader => reader.NewIdsMax);
+
+    /// <summary>About the bytes that the datasets grow by.</summary>
+    public long MemoryBytes => _readers.Sum(static reader => reader.MemoryBytes);
+
     /// <exception cref="PersonalizeException">One cannot be opened or is not as it was written: nothing was changed.</exception>
     public static OpenedImports Open(IDisk disk, string folder, IReadOnlyList<ImportedFile> files)
     {

@@ -108,14 +108,48 @@ public sealed class EntityDataset
         return row;
     }
 
+    /// <summary>The rows of many ids, made where they are new, as <see cref="GetOrAddRow"/> one by one. Writer only.</summary>
+    /// <param name="idBytes">The ids, one after the other; each met once.</param>
+    /// <param name="lengths">Bytes of each.</param>
+    /// <param name="rows">Receives the row of each.</param>
+    /// <param name="areNew">None of them is known.</param>
+    /// <returns>False when the ids have no room, or one was there twice: the dataset is then half changed.</returns>
+    internal bool TryGetOrAddRows(ReadOnlySpan<byte> idBytes, ReadOnlySpan<ushort> lengths, Span<int> rows, bool areNew = false)
+    {
+        if (_rowCount > 0 && !areNew)
+            FreshIds.Find(this, ref idBytes, ref lengths, rows);
+        else
+            rows.Fill(-1);
+        var next = _rowCount;
+        var areAdded = TryAddRows(idBytes, lengths, out var isRepeated);
+        if (isRepeated)
+            return false;
+        foreach (ref var row in rows)
+        {
+            if (row >= 0)
+                continue;
+            // One by one they may still find the room that is refused to all of them.
+            row = areAdded ? next++ : GetOrAddRow(idBytes[..lengths[0]]);
+            if (row < 0)
+                return false;
+            idBytes = idBytes[lengths[0]..];
+            lengths = lengths[1..];
+        }
+
+        return true;
+    }
+
     /// <summary>Gives the next rows to ids none of which is known, as <see cref="GetOrAddRow"/> one by one. Writer only.</summary>
     /// <param name="idBytes">The ids, one after the other; each met once.</param>
     /// <param name="lengths">Bytes of each.</param>
+    /// <param name="isRepeated">One of them was known, which the map cannot take back.</param>
     /// <returns>False, and nothing changed, when the ids have no room.</returns>
-    internal bool TryAddRows(ReadOnlySpan<byte> idBytes, ReadOnlySpan<ushort> lengths)
+    internal bool TryAddRows(ReadOnlySpan<byte> idBytes, ReadOnlySpan<ushort> lengths, out bool isRepeated)
     {
         var first = _rowCount;
-        if (!_ids.TryAddRange(_space, idBytes, lengths, first, out _))
+        var areAdded = _ids.TryAddRange(_space, idBytes, lengths, first, out var repeated);
+        isRepeated = repeated >= 0;
+        if (!areAdded)
             return false;
         foreach (var length in lengths)
         {

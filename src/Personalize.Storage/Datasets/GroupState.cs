@@ -217,6 +217,9 @@ public sealed class GroupState
     /// <param name="stream">0 for the items, c + 1 for cell c.</param>
     public ulong StateHash(int stream) => stream == 0 ? Items.StateHash() : TryGetCell(stream - 1)?.StateHash() ?? 0;
 
+    /// <summary>So many new ids are about to come.</summary>
+    internal void ReserveIds(long ids) => _ids.Reserve(ids);
+
     internal UserCell GetOrMakeCell(int cell)
     {
         if (_cells[cell] is { } made)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Personalize.Core.Records;
+using Personalize.Storage.Import;
 
 namespace Personalize.Storage.Datasets;
 
@@ -11,7 +12,10 @@ namespace Personalize.Storage.Datasets;
 /// </remarks>
 internal sealed class HistoryTails(InteractionDataset target, InteractionRows rows, ItemCounts counts, ReadOnlyMemory<int> itemRows, HistoryTails.ItemTail[] items)
 {
+    private const int AskAhead = 16;
+
     private UserTail[] _users = new UserTail[256];
+    private byte[] _cells = new byte[256];
 
     /// <summary>Users so far.</summary>
     public int UserCount { get; private set; }
@@ -60,6 +64,74 @@ internal sealed class HistoryTails(InteractionDataset target, InteractionRows ro
         ofUser.Added++;
         ofItem.Head = link;
         ofItem.Added++;
+    }
+
+    /// <summary>Adds the events of a block, in their order; those are dropped to which an identical one is there.</summary>
+    /// <returns>False, and nothing added, where one names a user or an item that is not there.</returns>
+    public bool TryAppend(EventBlock events)
+    {
+        if (!AreBelow(events.Users, UserCount) || !AreBelow(events.Items, Math.Min(items.Length, itemRows.Length)))
+            return false;
+        for (var from = 0; from < events.Rows;)
+        {
+            var run = rows.BeginRun(events.Rows - from);
+            var taken = Fill(run, events, from);
+            if (taken > 0)
+                rows.EndRun(run, taken, events.Cells, from);
+            from += taken;
+            if (taken == run.Count)
+                continue;
+            var (user, item) = (events.Users[from], events.Items[from]);
+            AppendAmong(ref _users[user], ref items[item], item, events.Timestamps[from], events.Cells.GetCells(from, ref _cells));
+            from++;
+        }
+
+        return true;
+    }
+
+    /// <summary>Fills the fields of rows up to the first that is not newer than all of its user's. Returns how many.</summary>
+    private int Fill(in BulkRun run, EventBlock events, int from)
+    {
+        ReadOnlySpan<int> rowOf = itemRows.Span;
+        var users = events.Users[from..];
+        var eventItems = events.Items[from..];
+        var timestamps = events.Timestamps[from..];
+        for (var i = 0; i < run.Count; i++)
+        {
+            if (i + AskAhead < users.Length)
+                Ask(users[i + AskAhead], eventItems[i + AskAhead]);
+            ref var ofUser = ref _users[users[i]];
+            if (timestamps[i] <= ofUser.Newest)
+                return i;
+            ref var ofItem = ref items[eventItems[i]];
+            var itemRow = rowOf[eventItems[i]];
+            if (ofItem.Head == 0)
+                ofItem.Head = rows.NewestOfItem(itemRow);
+            run.Segment.Items[run.At + i] = itemRow;
+            run.Segment.Users[run.At + i] = ofUser.Row;
+            run.Segment.Timestamps[run.At + i] = timestamps[i];
+            run.Segment.OlderOfUser[run.At + i] = ofUser.Head;
+            run.Segment.OlderOfItem[run.At + i] = ofItem.Head;
+            var link = 1 + run.FirstRow + i;
+            ofUser.Newest = timestamps[i];
+            ofUser.Head = link;
+            ofUser.Added++;
+            ofItem.Head = link;
+            ofItem.Added++;
+        }
+
+        return run.Count;
+    }
+
+    private static bool AreBelow(ReadOnlySpan<int> numbers, int count)
+    {
+        foreach (var number in numbers)
+        {
+            if ((uint)number >= (uint)count)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Leads readers to what was added, and forgets the items for the next cell.</summary>

@@ -95,7 +95,7 @@ internal sealed class ImportedEvents(GroupState state, int cell, ReadOnlyMemory<
         ReadOnlySpan<byte> ids = CollectionsMarshal.AsSpan(_ids);
         ReadOnlySpan<ushort> lengths = CollectionsMarshal.AsSpan(_lengths);
         var next = target.Users.RowCount;
-        var areAdded = _areAllNew && target.Users.TryAddRows(ids, lengths);
+        var areAdded = _areAllNew && target.Users.TryAddRows(ids, lengths, out _);
         foreach (var length in lengths)
         {
             // One by one they may still find the room that is refused to all of them.

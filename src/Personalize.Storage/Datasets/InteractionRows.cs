@@ -104,6 +104,25 @@ internal sealed class InteractionRows(Table table)
         return row;
     }
 
+    /// <summary>Where the next bulk rows go: at most so many, in one segment. Their fields are filled, newer than all of their users', then <see cref="EndRun"/> adds them.</summary>
+    public BulkRun BeginRun(int rowsMax)
+    {
+        var at = _count & (Table.SegmentRows - 1);
+        var count = Math.Min(rowsMax, Table.SegmentRows - at);
+        return new BulkRun(OpenRun(_count, at + count), at, _count, count);
+    }
+
+    /// <summary>Adds so many rows of the run, with the cells of a block; nothing leads to them until <see cref="LeadUser"/> and <see cref="LeadItem"/>.</summary>
+    public void EndRun(in BulkRun run, int count, CellBlock cells, int from)
+    {
+        for (var at = run.At; at < run.At + count; at++)
+            run.Segment.BulkWords[at >> 6] |= 1ul << (at & 63);
+        table.Append(cells, from, count);
+        table.PublishRows();
+        Volatile.Write(ref _count, run.FirstRow + count);
+        Volatile.Write(ref _liveCount, _liveCount + count);
+    }
+
     /// <summary>The user's history begins at a link from here on, and has so many events more.</summary>
     public void LeadUser(int userRow, int newest, int added)
     {
@@ -263,6 +282,23 @@ internal sealed class InteractionRows(Table table)
         }
 
         return newer;
+    }
+
+    private InteractionSegment OpenRun(int row, int rowsNeeded)
+    {
+        var index = row / Table.SegmentRows;
+        if (index == _segments.Length)
+            Array.Resize(ref _segments, Math.Max(1, index * 2));
+        var segment = _segments[index];
+        var capacity = index > 0 ? Table.SegmentRows : Math.Max(FirstRows, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rowsNeeded));
+        if (segment is null)
+            segment = new InteractionSegment(capacity);
+        else if (segment.Capacity < rowsNeeded)
+            segment = new InteractionSegment(segment, capacity);
+        for (var block = (row & (Table.SegmentRows - 1)) / Table.BlockRows; block * Table.BlockRows < rowsNeeded; block++)
+            segment.Keep(block);
+        Volatile.Write(ref _segments[index], segment);
+        return segment;
     }
 
     private InteractionSegment Open(int row)

@@ -21,6 +21,9 @@ public static class RecordKind
     /// <summary>An event; its user's cell.</summary>
     public const ushort PutEvent = 21;
 
+    /// <summary>Events of a cell column by column, as an <see cref="Import.EventBlock"/>; in import files only, never in the log.</summary>
+    public const ushort EventColumns = 22;
+
     /// <summary>An item id whose records go, as <see cref="AnnounceRecord"/>; stream 0.</summary>
     public const ushort DeleteItem = 30;
 

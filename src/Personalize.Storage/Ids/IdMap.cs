@@ -161,6 +161,18 @@ public sealed class IdMap : IDisposable
     /// <summary>True while that many new ids of that many bytes together are sure to be taken; asked before an import is logged.</summary>
     public bool HasRoomFor(long ids, long idBytes) => HasRoom && MemoryBytes + idBytes + (ids * IdBytesOverhead) <= _memoryBytesMax;
 
+    /// <summary>Makes the index as large as it will be once so many ids are added: grown while it is nearly empty it has little to move.</summary>
+    internal void Reserve(long ids)
+    {
+        long before;
+        do
+        {
+            before = _store.IndexSize;
+            Grow(Count + ids);
+        }
+        while (_store.IndexSize > before);
+    }
+
     /// <summary>Gives a new id its row, for life.</summary>
     /// <remarks>The caller has looked: the id is unknown in its space, and nobody else adds to that space meanwhile.</remarks>
     /// <returns>False, and nothing changed, when the map's memory is used up.</returns>
@@ -179,7 +191,7 @@ public sealed class IdMap : IDisposable
         _sessions.Return(session);
         if (status.IsPending || IsEvicting) ThrowEvicted();
         Interlocked.Increment(ref _counts[space % CountCells * CountStride]);
-        if (NeedsGrowth) Grow();
+        Grow(Count);
         return true;
     }
 
@@ -220,7 +232,7 @@ public sealed class IdMap : IDisposable
         }
         if (IsEvicting) ThrowEvicted();
         Interlocked.Add(ref _counts[space % CountCells * CountStride], lengths.Length);
-        if (NeedsGrowth) Grow();
+        Grow(Count);
         return repeated < 0;
     }
 
@@ -233,17 +245,16 @@ public sealed class IdMap : IDisposable
 
     private bool IsEvicting => _store.Log.HeadAddress > _store.Log.BeginAddress;
 
-    private bool NeedsGrowth => Count > IdsPerBucket * _store.IndexSize;
-
-    private void Grow()
+    private void Grow(long ids)
     {
+        if (ids <= IdsPerBucket * _store.IndexSize) return;
         var indexBytes = _store.IndexSize * BucketBytes;
         // Both sizes of the index stand side by side until the old one is emptied.
         if (MemoryBytes + 2 * indexBytes > _memoryBytesMax) return;
         if (Interlocked.Exchange(ref _growing, 1) != 0) return;
         try
         {
-            if (NeedsGrowth) _store.GrowIndex();
+            if (ids > IdsPerBucket * _store.IndexSize) _store.GrowIndex();
         }
         finally
         {

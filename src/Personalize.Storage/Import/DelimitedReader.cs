@@ -61,7 +61,7 @@ internal sealed class DelimitedReader : IDisposable
         {
             if (_at == _filled && !TryRefill())
                 return false;
-            switch (Parse())
+            switch (TryTakePlainRow() ? Step.Row : Parse())
             {
                 case Step.Row when Fields.Count == 1 && Fields[0].IsEmpty:
                     continue;
@@ -79,6 +79,37 @@ internal sealed class DelimitedReader : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Takes a row that lies whole in the block and has no quote and no NUL, as nearly all are: one mark after the other ends a field.</summary>
+    /// <returns>False where it may be otherwise; nothing was taken then.</returns>
+    private bool TryTakePlainRow()
+    {
+        Fields.Begin(_buffer);
+        int start = _at;
+        ReadOnlySpan<int> marks = _marks.AsSpan(_mark, _markCount - _mark);
+        for (int i = 0; i < marks.Length; i++)
+        {
+            int at = marks[i];
+            byte seen = _buffer[at];
+            if (seen == _separator)
+            {
+                Fields.Add(start, at);
+                start = at + 1;
+                continue;
+            }
+
+            if (seen != (byte)'\n')
+                return false;
+            Fields.Add(start, at > start && _buffer[at - 1] == (byte)'\r' ? at - 1 : at);
+            _escaped.Clear();
+            _at = at + 1;
+            _mark += i + 1;
+            Row++;
+            return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Parses from <see cref="_at"/>; a row cut off by the end of the block is parsed again once more of it is there.</summary>
     private Step Parse()

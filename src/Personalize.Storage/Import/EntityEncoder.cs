@@ -6,11 +6,11 @@ using Personalize.Storage.Datasets;
 namespace Personalize.Storage.Import;
 
 /// <summary>Rows of items (stream 0) or users (the stream of the user's cell).</summary>
-internal sealed class EntityEncoder(DatasetSchema schema) : RowEncoder(schema)
+internal sealed class EntityEncoder(DatasetSchema schema, ImportFileWriter file) : RowEncoder(schema, file)
 {
     private readonly bool _items = schema.Kind == DatasetKind.Items;
 
-    public override bool TryAdd(RowSource row, ImportFileWriter file, out ImportRefusal? refusal)
+    public override bool TryAdd(RowSource row, out ImportRefusal? refusal)
     {
         EnsureBuffer(row);
         int idField = _items ? Layout.Item : Layout.User;
@@ -30,9 +30,9 @@ internal sealed class EntityEncoder(DatasetSchema schema) : RowEncoder(schema)
         }
 
         if (_items)
-            file.Add(0, RecordKind.PutItem, record);
+            File.Add(0, RecordKind.PutItem, record);
         else
-            file.Add((ushort)(CellMap.Cell(id) + 1), RecordKind.PutUser, record);
+            File.Add((ushort)(CellMap.Cell(id) + 1), RecordKind.PutUser, record);
         return true;
     }
 }

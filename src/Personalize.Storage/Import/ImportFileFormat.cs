@@ -7,19 +7,20 @@ namespace Personalize.Storage.Import;
 /// <remarks>
 /// <code>
 /// file      := header, block*, directory, footer                      little endian; the name is &lt;XXH3-128 of all of it&gt;.rows
-/// header    := "PEIMPORT", u32 version (1), u8 DatasetKind, u8 ImportMode, u16 zero                                        16 bytes
-/// block     := ( u32 recordBytes, record )*                           records of one stream and one kind, about 256 KiB
+/// header    := "PEIMPORT", u32 version (2), u8 DatasetKind, u8 ImportMode, u16 zero                                        16 bytes
+/// block     := ( u32 recordBytes, record )* | EventBlock              of one stream and one kind, about 256 KiB
 /// directory := ( u64 offset, u32 bytes, u32 records, u16 stream, u16 kind, u32 zero )*                               24 bytes each
 /// footer    := u64 directoryOffset, u32 blocks, u32 itemIds, u64 records, "TROPMIEP"                                   32 bytes
 /// </code>
 /// Items: PutItem records of stream 0. Users: PutUser records of streams 1..16, by the user's cell. Interactions: AnnounceItem records of
-/// stream 0, each distinct item id once, and PutEvent records of streams 1..16 whose itemRow is the *number* of the item's id among those,
-/// from 0, and whose itemsSequence is 0: whoever applies the file puts the row and the sequence of the commit record in their place.
-/// The order of records within a stream is the order of the source.
+/// stream 0, each distinct item id once, and the events of streams 1..16, column by column (<see cref="EventBlock"/>); an item is named by the
+/// *number* of its id among those, from 0. The order of events and records within a stream is the order of the source. Version 1 has PutEvent
+/// records for events, whose itemRow is that number and whose itemsSequence is 0; all else is alike.
 /// </remarks>
 internal static class ImportFileFormat
 {
-    public const uint Version = 1;
+    public const uint Version = 2;
+    public const uint VersionMin = 1;
     public const int HeaderBytes = 16;
     public const int EntryBytes = 24;
     public const int FooterBytes = 32;

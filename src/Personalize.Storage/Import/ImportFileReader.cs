@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Personalize.Core.Schemas;
+using Personalize.Storage.Datasets;
 using Personalize.Storage.Disk;
 
 namespace Personalize.Storage.Import;
@@ -12,6 +13,8 @@ namespace Personalize.Storage.Import;
 /// </remarks>
 public sealed class ImportFileReader : IDisposable
 {
+    private const int LinkBytes = 12; // both links of an event, and rounding
+    private const int IdBytes = 128; // in the id map, and the heads of an item's histories in 16 cells
     private const int ItemIdBytesMin = sizeof(uint) + sizeof(ushort) + 1; // its record's length, the id's, and one byte of it
 
     private readonly IDiskFile _file;
@@ -65,6 +68,35 @@ public sealed class ImportFileReader : IDisposable
         return new ImportRecords(buffer.AsSpan(0, block.Bytes));
     }
 
+    /// <summary>Reads a block of events; false where its bytes are none.</summary>
+    internal bool TryRead(in ImportBlock block, ref byte[] buffer, EventBlock events)
+    {
+        Read(block, ref buffer);
+        return events.TryParse(buffer, block.Bytes) && events.Rows == block.Records;
+    }
+
+    /// <summary>Most ids that the file can bring: exact where every one of them is new.</summary>
+    public long NewIdsMax => HasColumns ? Description.ItemIds + CountUsers() : Description.Records + Description.ItemIds;
+
+    /// <summary>About the bytes that the datasets grow by when all of it is new, the id map with them. Columns lie close together in the file, and have links and heads of histories in memory.</summary>
+    public long MemoryBytes => Description.Bytes + (HasColumns ? (Description.Records * LinkBytes) + (NewIdsMax * IdBytes) : 0);
+
+    private bool HasColumns => Blocks.Any(static block => block.Kind == RecordKind.EventColumns);
+
+    /// <summary>Distinct users of all blocks of events.</summary>
+    internal long CountUsers()
+    {
+        long count = 0;
+        Span<byte> head = stackalloc byte[EventBlock.HeadBytes];
+        foreach (ImportBlock block in Blocks)
+        {
+            if (block.Kind == RecordKind.EventColumns && _file.Read(head, block.Offset) == head.Length)
+                count += Math.Clamp(EventBlock.NewUsersOf(head), 0, block.Records);
+        }
+
+        return count;
+    }
+
     public void Dispose() => _file.Dispose();
 
     private static void CheckHash(IDiskFile file, ImportedFile description)
@@ -83,7 +115,7 @@ public sealed class ImportFileReader : IDisposable
         if (file.Length < Least || file.Read(header, 0) != header.Length || !header.StartsWith(ImportFileFormat.Magic))
             throw new ImportDamagedException(file.Path, "is no import file");
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
-        if (version != ImportFileFormat.Version)
+        if (version is < ImportFileFormat.VersionMin or > ImportFileFormat.Version)
             throw new StorageFormatException(file.Path, version, ImportFileFormat.Version);
         file.Read(footer, file.Length - footer.Length);
         long directory = BinaryPrimitives.ReadInt64LittleEndian(footer);

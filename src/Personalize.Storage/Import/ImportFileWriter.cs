@@ -10,6 +10,7 @@ namespace Personalize.Storage.Import;
 public sealed class ImportFileWriter : IDisposable
 {
     private const int Streams = 17;
+    private const long FlushEveryBytes = 16 << 20;
 
     private readonly IDisk _disk;
     private readonly string _folder;
@@ -20,6 +21,8 @@ public sealed class ImportFileWriter : IDisposable
     private readonly XxHash128 _hash = new();
     private readonly OpenBlock?[] _open = new OpenBlock?[Streams];
     private readonly List<ImportBlock> _blocks = [];
+    private Task _flush = Task.CompletedTask;
+    private long _flushed;
     private long _written;
     private long _records;
     private int _itemIds;
@@ -61,6 +64,15 @@ public sealed class ImportFileWriter : IDisposable
         _itemIds++;
     }
 
+    /// <summary>Adds a block of its own, of records that are none by themselves.</summary>
+    internal void AddBlock(ushort stream, ushort kind, int records, ReadOnlySpan<byte> block)
+    {
+        Close(stream);
+        _blocks.Add(new ImportBlock(_written, block.Length, records, stream, kind));
+        Write(block);
+        _records += records;
+    }
+
     /// <summary>Writes what is left, flushes, and gives the file its name.</summary>
     /// <exception cref="IOException">The disk failed; no file of that name came to be by this call.</exception>
     public ImportedFile Finish()
@@ -71,6 +83,7 @@ public sealed class ImportFileWriter : IDisposable
         Span<byte> hash = stackalloc byte[16];
         _hash.GetCurrentHash(hash);
         string name = Convert.ToHexStringLower(hash);
+        _flush.GetAwaiter().GetResult();
         _file.Flush();
         _file.Dispose();
         string path = Path.Combine(_folder, name + ImportedFile.Extension);
@@ -87,6 +100,7 @@ public sealed class ImportFileWriter : IDisposable
         if (_finished)
             return;
         _finished = true;
+        EndFlush();
         _file.Dispose();
         if (_disk.Exists(_asidePath))
             _disk.Delete(_asidePath);
@@ -126,6 +140,24 @@ public sealed class ImportFileWriter : IDisposable
         _file.Write(bytes, _written);
         _hash.Append(bytes);
         _written += bytes.Length;
+        if (_written - _flushed < FlushEveryBytes)
+            return;
+        // The disk works while the next rows are read; it is waited for once it falls behind.
+        _flush.GetAwaiter().GetResult();
+        _flushed = _written;
+        _flush = Task.Run(_file.Flush);
+    }
+
+    private void EndFlush()
+    {
+        try
+        {
+            _flush.GetAwaiter().GetResult();
+        }
+        catch (IOException)
+        {
+            // Whoever did not finish has another failure to tell, and this file counts for nothing.
+        }
     }
 
     /// <summary>The block of a stream that still takes records.</summary>

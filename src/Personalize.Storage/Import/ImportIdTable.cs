@@ -12,7 +12,7 @@ namespace Personalize.Storage.Import;
 /// some rows ahead (<see cref="AskSlot"/>, then <see cref="AskEntry"/>). Not thread-safe.
 /// <code>
 /// slot  := upper half of the hash : 32 bits | place of the entry in the heap + 1 : 32 bits    open addressing, at most half full
-/// entry := u32 number, u16 bytes, id
+/// entry := u32 value, u16 bytes, id            the value is the number, unless the caller chose another
 /// </code>
 /// </remarks>
 internal sealed class ImportIdTable
@@ -38,10 +38,19 @@ internal sealed class ImportIdTable
     /// <summary>As <see cref="GetOrAdd(ReadOnlySpan{byte})"/>, the hash being known.</summary>
     public int GetOrAdd(ReadOnlySpan<byte> id, ulong hash)
     {
+        int found = Find(id, hash);
+        if (found >= 0)
+            return found;
+        Add(id, hash, Count);
+        return Count - 1;
+    }
+
+    /// <summary>The value that an id was added with; -1 where it was not.</summary>
+    public int Find(ReadOnlySpan<byte> id, ulong hash)
+    {
         ulong tag = hash & TagMask;
         int mask = _slots.Length - 1;
-        int slot = (int)hash & mask;
-        for (; _slots[slot] != 0; slot = (slot + 1) & mask)
+        for (int slot = (int)hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
         {
             ulong found = _slots[slot];
             int place = (int)(uint)found - 1;
@@ -49,10 +58,19 @@ internal sealed class ImportIdTable
                 return BinaryPrimitives.ReadInt32LittleEndian(_heap.AsSpan(place));
         }
 
-        _slots[slot] = tag | (uint)(Append(id) + 1);
+        return -1;
+    }
+
+    /// <summary>Adds an id that <see cref="Find(ReadOnlySpan{byte}, ulong)"/> does not know.</summary>
+    public void Add(ReadOnlySpan<byte> id, ulong hash, int value)
+    {
+        int mask = _slots.Length - 1;
+        int slot = (int)hash & mask;
+        while (_slots[slot] != 0)
+            slot = (slot + 1) & mask;
+        _slots[slot] = (hash & TagMask) | (uint)(Append(id, value) + 1);
         if (Count * 2 > _slots.Length)
             GrowSlots();
-        return Count - 1;
     }
 
     /// <summary>Asks for the slot of an id that will be looked up soon.</summary>
@@ -72,9 +90,50 @@ internal sealed class ImportIdTable
             Sse.Prefetch0(Unsafe.AsPointer(ref _heap[place]));
     }
 
+    /// <summary>As <see cref="AskEntry"/>, and says where the entry probably lies: <see cref="Find(ReadOnlySpan{byte}, ulong, int)"/> then need not look for it.</summary>
+    /// <returns>-1 where no slot has the hash.</returns>
+    public unsafe int AskPlace(ulong hash)
+    {
+        ulong[] slots = _slots;
+        int mask = slots.Length - 1;
+        for (int slot = (int)hash & mask; slots[slot] != 0; slot = (slot + 1) & mask)
+        {
+            ulong found = slots[slot];
+            if (((found ^ hash) & TagMask) != 0)
+                continue;
+            int place = (int)(uint)found - 1;
+            // Safe: as above; an entry of a short id lies in one line or two.
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(Unsafe.AsPointer(ref _heap[place]));
+                Sse.Prefetch0(Unsafe.AsPointer(ref _heap[Math.Min(place + 24, _heap.Length - 1)]));
+            }
+
+            return place;
+        }
+
+        return -1;
+    }
+
+    /// <summary>As <see cref="Find(ReadOnlySpan{byte}, ulong)"/>, the probable place being known.</summary>
+    public int Find(ReadOnlySpan<byte> id, ulong hash, int place) =>
+        place >= 0 && AreEqual(IdAt(place), id) ? BinaryPrimitives.ReadInt32LittleEndian(_heap.AsSpan(place)) : Find(id, hash);
+
+    /// <summary>Of 8 to 16 bytes two words tell, without a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        if (left.Length != right.Length)
+            return false;
+        if (left.Length is < sizeof(ulong) or > 2 * sizeof(ulong))
+            return left.SequenceEqual(right);
+        ulong differ = BinaryPrimitives.ReadUInt64LittleEndian(left) ^ BinaryPrimitives.ReadUInt64LittleEndian(right);
+        return (differ | (BinaryPrimitives.ReadUInt64LittleEndian(left[^sizeof(ulong)..]) ^ BinaryPrimitives.ReadUInt64LittleEndian(right[^sizeof(ulong)..]))) == 0;
+    }
+
     private ReadOnlySpan<byte> IdAt(int place) => _heap.AsSpan(place + HeadBytes, BinaryPrimitives.ReadUInt16LittleEndian(_heap.AsSpan(place + sizeof(uint))));
 
-    private int Append(ReadOnlySpan<byte> id)
+    private int Append(ReadOnlySpan<byte> id, int value)
     {
         int place = _used;
         int needed = HeadBytes + id.Length;
@@ -84,7 +143,7 @@ internal sealed class ImportIdTable
             Array.Resize(ref _heap, (int)Math.Min(Array.MaxLength, Math.Max(_heap.Length * 2L, place + needed)));
         if (Count == _places.Length)
             Array.Resize(ref _places, Count * 2);
-        BinaryPrimitives.WriteInt32LittleEndian(_heap.AsSpan(place), Count);
+        BinaryPrimitives.WriteInt32LittleEndian(_heap.AsSpan(place), value);
         BinaryPrimitives.WriteUInt16LittleEndian(_heap.AsSpan(place + sizeof(uint)), (ushort)id.Length);
         id.CopyTo(_heap.AsSpan(place + HeadBytes));
         _used += needed;

@@ -6,30 +6,41 @@ using Personalize.Core.Schemas;
 namespace Personalize.Storage.Import;
 
 /// <summary>Turns checked rows into the records of an import file.</summary>
-internal abstract class RowEncoder
+internal abstract class RowEncoder : IDisposable
 {
     /// <summary>Beyond the row's own bytes: heads, counts, and per cell its column, length or the eight bytes of a number.</summary>
     private const int FixedBytes = 4096;
 
     private const int BytesPerCell = 16;
 
-    private protected RowEncoder(DatasetSchema schema) => Schema = schema;
+    private protected RowEncoder(DatasetSchema schema, ImportFileWriter file)
+    {
+        Schema = schema;
+        File = file;
+    }
 
     public DatasetSchema Schema { get; }
 
     /// <summary>The layout of the file that the next rows come from.</summary>
     public RowLayout Layout { get; set; } = null!;
 
+    private protected ImportFileWriter File { get; }
+
     private protected byte[] Buffer { get; private set; } = [];
 
-    public static RowEncoder Of(DatasetSchema schema) =>
-        schema.Kind == DatasetKind.Interactions ? new EventEncoder(schema) : new EntityEncoder(schema);
+    public static RowEncoder Of(DatasetSchema schema, ImportFileWriter file) =>
+        schema.Kind == DatasetKind.Interactions ? new EventEncoder(schema, file) : new EntityEncoder(schema, file);
 
     /// <summary>Adds one row to the file; false and a refusal when something in it is not allowed.</summary>
-    public abstract bool TryAdd(RowSource row, ImportFileWriter file, out ImportRefusal? refusal);
+    public abstract bool TryAdd(RowSource row, out ImportRefusal? refusal);
 
     /// <summary>What can only be written when all rows are known.</summary>
-    public virtual void Finish(ImportFileWriter file)
+    public virtual void Finish()
+    {
+    }
+
+    /// <summary>Nothing is written to the file afterwards.</summary>
+    public virtual void Dispose()
     {
     }
 

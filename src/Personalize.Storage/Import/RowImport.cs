@@ -21,11 +21,11 @@ public static class RowImport
         if (source is null)
             return null;
         using var file = new ImportFileWriter(request.Disk, request.Folder, request.AsideName, request.Schema.Kind, request.Mode);
-        RowEncoder encoder = RowEncoder.Of(request.Schema);
+        using RowEncoder encoder = RowEncoder.Of(request.Schema, file);
         var position = new Position(source, request.Progress, cancellationToken);
         for (int i = 0; i < source.Paths.Length; i++)
         {
-            refusal = AddFile(source, i, encoder, file, position);
+            refusal = AddFile(source, i, encoder, position);
             if (refusal is not null)
                 return null;
         }
@@ -36,12 +36,12 @@ public static class RowImport
             return null;
         }
 
-        encoder.Finish(file);
+        encoder.Finish();
         cancellationToken.ThrowIfCancellationRequested();
         return file.Finish() with { Schema = request.Schema };
     }
 
-    private static ImportRefusal? AddFile(ImportSource source, int number, RowEncoder encoder, ImportFileWriter file, Position position)
+    private static ImportRefusal? AddFile(ImportSource source, int number, RowEncoder encoder, Position position)
     {
         using RowSource? rows = source.TryOpen(number, out ImportRefusal? refusal);
         if (rows is null)
@@ -52,7 +52,7 @@ public static class RowImport
         encoder.Layout = layout;
         while (rows.TryReadRow())
         {
-            if (!encoder.TryAdd(rows, file, out refusal))
+            if (!encoder.TryAdd(rows, out refusal))
                 return refusal;
             position.Advance(rows);
         }

@@ -36,6 +36,20 @@ internal sealed class ImportFileTarget : FuzzTarget
                 var id = new byte[16];
                 for (var i = 0; i < 2; i++) file.AddItemId(RecordKind.AnnounceItem, id.AsSpan(0, AnnounceRecord.Write(id, Utf8($"i{i}"))));
             });
+            yield return Write(DatasetKind.Interactions, file =>
+            {
+                var scatter = new EventScatter(StoreSchemas.Events, file);
+                var batch = new EventBatch(StoreSchemas.Events);
+                for (var i = 0; i < 6; i++)
+                {
+                    batch.SetText(0, i % 2 == 0 ? "view"u8 : "click"u8);
+                    batch.SetText(1, i % 3 == 0 ? default : "2.5"u8);
+                    batch.Add(i % 4 == 0 ? "u"u8 : "v"u8, i % 3 == 0 ? "i"u8 : "j"u8, 100 + (i % 3));
+                }
+
+                scatter.Add(batch);
+                scatter.Finish();
+            });
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Personalize.Core.Records;
+using Personalize.Core.Schemas;
 using Personalize.Storage.Datasets;
 using Personalize.Storage.Disk;
 using Personalize.Storage.Ids;
@@ -25,8 +26,10 @@ public sealed class ImportedEventsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void Events_in_batches_are_events_one_by_one() =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // as files of version 1 have them
+    public void Imported_events_are_events_one_by_one(bool asRecords) =>
         Gen.Select(Rows, Rows, Gen.Bool).Sample((first, second, inOrder) =>
         {
             if (inOrder)
@@ -37,7 +40,10 @@ public sealed class ImportedEventsTests : IDisposable
             var plain = new GroupState(1, ImportFolder.Interactions, ImportFolder.Items, ImportFolder.Users, plainIds);
             foreach (var rows in new[] { first, second })
             {
-                Import(imported, rows);
+                if (asRecords)
+                    ImportRecords(imported, rows);
+                else
+                    Import(imported, rows);
                 foreach (var row in rows.DistinctBy(row => row.Item))
                     Announce(plain, row.Item);
                 foreach (var row in rows)
@@ -92,6 +98,19 @@ public sealed class ImportedEventsTests : IDisposable
             text.Append($"u{user},i{item},type{type},,{time}\n");
         var file = _folder.Import(ImportFolder.Interactions, _folder.Write($"{_sources++}.csv", text.ToString()), ImportMode.Incremental);
         using var reader = ImportFileReader.Open(LocalDisk.Instance, _folder.Store, file);
+        state.ApplyImport(reader);
+    }
+
+    private void ImportRecords(GroupState state, (int User, int Item, int Time, int Type)[] rows)
+    {
+        using var writer = new ImportFileWriter(LocalDisk.Instance, _folder.Store, "records", DatasetKind.Interactions, ImportMode.Incremental);
+        int[] items = [.. rows.Select(row => row.Item).Distinct()];
+        foreach (var row in rows)
+            writer.Add((ushort)(CellMap.Cell(Encoding.UTF8.GetBytes($"u{row.User}")) + 1), RecordKind.PutEvent, Encode(row, Array.IndexOf(items, row.Item)));
+        var buffer = new byte[64];
+        foreach (var item in items)
+            writer.AddItemId(RecordKind.AnnounceItem, buffer.AsSpan(0, AnnounceRecord.Write(buffer, Encoding.UTF8.GetBytes($"i{item}"))));
+        using var reader = ImportFileReader.Open(LocalDisk.Instance, _folder.Store, writer.Finish());
         state.ApplyImport(reader);
     }
 

@@ -77,15 +77,15 @@ public sealed class GoldenDataTests
     public void Persisted_numbers_stay_as_they_are()
     {
         Assert.Equal(
-            [1, 10, 11, 12, 20, 21, 30, 31, 32, 33, 34, 35, 40],
+            [1, 10, 11, 12, 20, 21, 22, 30, 31, 32, 33, 34, 35, 40],
             new int[]
             {
-                RecordKind.Catalog, RecordKind.PutItem, RecordKind.AnnounceItem, RecordKind.ImportCommit, RecordKind.PutUser, RecordKind.PutEvent, RecordKind.DeleteItem,
+                RecordKind.Catalog, RecordKind.PutItem, RecordKind.AnnounceItem, RecordKind.ImportCommit, RecordKind.PutUser, RecordKind.PutEvent, RecordKind.EventColumns, RecordKind.DeleteItem,
                 RecordKind.DeleteUser, RecordKind.DeleteEvent, RecordKind.PatchItem, RecordKind.PatchUser, RecordKind.JoinSession, RecordKind.Batch,
             });
         Assert.Equal((1, 2, 3), ((int)DatasetKind.Interactions, (int)DatasetKind.Items, (int)DatasetKind.Users));
         Assert.Equal((1, 2), ((int)ImportMode.Full, (int)ImportMode.Incremental));
-        Assert.Equal((1u, 1u, 1u, 1u), (LogHeader.Version, LogCheckpoint.Version, ImportFileFormat.Version, SealedFileHeader.Version));
+        Assert.Equal((1u, 1u, 2u, 1u), (LogHeader.Version, LogCheckpoint.Version, ImportFileFormat.Version, SealedFileHeader.Version));
         Assert.Equal((40, 16, CellMap.Cells), (ImportCommit.Bytes, LogCheckpoint.SaltBytes, 16));
     }
 

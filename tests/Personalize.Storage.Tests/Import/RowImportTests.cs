@@ -24,7 +24,7 @@ public sealed class RowImportTests
         Assert.Equal(["242", "302"], ReadItemIds(folder, file));
         Assert.Equal(["186 302 891717742 rating -", "196 242 881250949 rating 3", "196 302 891717743 click -"], [.. ReadEvents(folder, file).Order(StringComparer.Ordinal)]);
         using ImportFileReader reader = ImportFileReader.Open(LocalDisk.Instance, folder.Store, file);
-        Assert.Contains(reader.Blocks, block => block.Stream == CellMap.Cell("196"u8) + 1 && block.Kind == RecordKind.PutEvent);
+        Assert.Contains(reader.Blocks, block => block.Stream == CellMap.Cell("196"u8) + 1 && block.Kind == RecordKind.EventColumns);
     }
 
     [Theory]
@@ -74,6 +74,18 @@ public sealed class RowImportTests
         Assert.Equal(folder.Import(ImportFolder.Users, source), folder.Import(ImportFolder.Users, source) with { IsNew = true });
         Assert.NotEqual(folder.Import(ImportFolder.Users, source).Name, folder.Import(ImportFolder.Users, source, ImportMode.Incremental).Name, StringComparer.Ordinal);
         Assert.Equal(2, folder.StoreFiles.Length);
+    }
+
+    [Fact]
+    public void The_same_events_give_the_same_file_however_the_threads_run()
+    {
+        using var folder = new ImportFolder();
+        string source = folder.Write("i.csv", Head + string.Concat(Enumerable.Range(0, 9000).Select(i => $"user {i * 37 % 800},item {i % 91},type {i % 5},,{i}\n")));
+
+        string[] names = [.. Enumerable.Range(0, 4).Select(_ => folder.Import(ImportFolder.Interactions, source).Name).Distinct(StringComparer.Ordinal)];
+
+        Assert.Single(names);
+        Assert.Equal(9000, ReadEvents(folder, folder.Import(ImportFolder.Interactions, source)).Count);
     }
 
     [Theory]
@@ -191,16 +203,32 @@ public sealed class RowImportTests
 
     private static List<string> ReadEvents(ImportFolder folder, ImportedFile file)
     {
-        List<string> ids = ReadItemIds(folder, file);
+        List<string> items = ReadItemIds(folder, file);
+        var users = new Dictionary<ushort, List<string>>();
         var events = new List<string>();
-        ForEach(folder, file, (block, record) =>
+        var block = new EventBlock(ImportFolder.Interactions);
+        byte[] buffer = [], cells = [];
+        using ImportFileReader reader = ImportFileReader.Open(LocalDisk.Instance, folder.Store, file);
+        foreach (ImportBlock entry in reader.Blocks.Where(block => block.Kind == RecordKind.EventColumns))
         {
-            if (block.Kind != RecordKind.PutEvent)
-                return;
-            Assert.True(EventView.TryParse(record, ImportFolder.Interactions, out EventView view));
-            Assert.Equal(CellMap.Cell(view.UserId) + 1, block.Stream);
-            events.Add($"{Encoding.UTF8.GetString(view.UserId)} {ids[view.ItemRow]} {view.Timestamp} {Show(view.Cells, 0)} {Show(view.Cells, 1)}");
-        });
+            Assert.True(reader.TryRead(entry, ref buffer, block));
+            if (!users.TryGetValue(entry.Stream, out List<string>? ofCell))
+                users.Add(entry.Stream, ofCell = []);
+            ReadOnlySpan<byte> ids = block.Ids;
+            foreach (ushort length in block.IdLengths)
+            {
+                Assert.Equal(CellMap.Cell(ids[..length]) + 1, entry.Stream);
+                ofCell.Add(Encoding.UTF8.GetString(ids[..length]));
+                ids = ids[length..];
+            }
+
+            for (int row = 0; row < block.Rows; row++)
+            {
+                CellsView read = block.Cells.GetCells(row, ref cells);
+                events.Add($"{ofCell[block.Users[row]]} {items[block.Items[row]]} {block.Timestamps[row]} {Show(read, 0)} {Show(read, 1)}");
+            }
+        }
+
         return events;
     }
 
