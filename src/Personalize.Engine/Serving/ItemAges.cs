@@ -1,4 +1,6 @@
+using System.Numerics;
 using Personalize.Core.Columns;
+using Personalize.Core.Schemas;
 using Personalize.Engine.Ingest;
 
 namespace Personalize.Engine.Serving;
@@ -46,17 +48,31 @@ internal sealed class ItemAges(GroupStore store, Recounter recounter) : IRecount
     public long BornAt(int itemRow)
     {
         Table? table = store.State.Items.Table;
-        if (table is not null && itemRow < table.RowCount && table.Schema.TryFindColumn("CREATION_TIMESTAMP"u8, out int column))
+        if (table is not null && itemRow < table.RowCount && table.Schema.CreationTimestampColumn is var column and >= 0
+            && TryReadCreated(table, column, itemRow, out long created))
         {
-            NumberColumn<long> created = table.GetSegment(itemRow / Table.SegmentRows).Numbers<long>(column);
-            int at = itemRow & (Table.SegmentRows - 1);
-            if ((created.Nulls[at >> 6] >> (at & 63) & 1) == 0)
-            {
-                return created.Values[at];
-            }
+            return created;
         }
 
         return Volatile.Read(ref _counts) is { } counts && counts.TryGetOldest(itemRow, out long oldest) ? oldest : Newest;
+    }
+
+    /// <summary>A schema may have the time as int where the service has long.</summary>
+    private static bool TryReadCreated(Table table, int column, int itemRow, out long created)
+    {
+        Segment segment = table.GetSegment(itemRow / Table.SegmentRows);
+        int at = itemRow & (Table.SegmentRows - 1);
+        return table.Schema.Columns[column].Kind == ColumnKind.Int32
+            ? TryRead(segment.Numbers<int>(column), at, out created)
+            : TryRead(segment.Numbers<long>(column), at, out created);
+    }
+
+    private static bool TryRead<T>(NumberColumn<T> column, int at, out long value)
+        where T : unmanaged, INumber<T>, IMinMaxValue<T>
+    {
+        bool isNull = (column.Nulls[at >> 6] >> (at & 63) & 1) != 0;
+        value = isNull ? 0 : long.CreateChecked(column.Values[at]);
+        return !isNull;
     }
 
     /// <summary>How often an item was shown beside one that was taken.</summary>
