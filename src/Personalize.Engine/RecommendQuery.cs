@@ -140,9 +140,9 @@ public ref struct RecommendQuery
 
     /// <summary>What share of all choices each item of this request's answer would have: softmax(score / temperature) over every item of the catalogue, whatever the request allows.</summary>
     /// <param name="answer">What <see cref="Recommend"/> has just given, or a part of it.</param>
-    /// <param name="probabilities">Takes one per item, 0..1, but for exploration in the order of the scores; together at most 1.</param>
+    /// <param name="probabilities">Takes one per item, 0..1, in the order of the scores; together at most 1.</param>
     /// <remarks>
-    /// The temperature is the model's own, the likeliest on its validation cut. An item placed by exploration has the share of its own score, at most that of the item above it. Right to 1 % of each; costs up to one read of all item vectors, allocates nothing once warm.
+    /// The temperature is the model's own, the likeliest on its validation cut. An item placed by exploration has the share of its own score, but no more than the item above it and no less than the one below. Right to 1 % of each: a large catalogue is estimated. Costs up to one read of all item vectors, allocates nothing once warm.
     /// </remarks>
     /// <exception cref="InvalidOperationException">Nothing was recommended by this request.</exception>
     public readonly void Softmax(scoped ReadOnlySpan<ScoredItem> answer, scoped Span<double> probabilities)

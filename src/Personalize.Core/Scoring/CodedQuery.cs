@@ -34,6 +34,12 @@ internal sealed class CodedQuery
     /// <summary>Per group of 4 columns two words: q̂ of columns 4j, 4j + 1, then of 4j + 2, 4j + 3, the first in the low byte; each word twice, to fill 32 bits.</summary>
     public ReadOnlySpan<int> Pairs => _pairs;
 
+    /// <summary>‖q‖, rounded up.</summary>
+    public double Norm => _norm;
+
+    /// <summary>7.5 Σq̂: what the sum I of a row whose codes stand for zeros is.</summary>
+    public double Middle => _middle;
+
     /// <summary>t.</summary>
     public double Scale => _scale;
 

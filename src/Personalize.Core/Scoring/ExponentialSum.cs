@@ -34,9 +34,18 @@ internal ref struct ExponentialSum(float scale)
         Raise(LargestOf(Vector512.Max(Vector512.Max(a, b), Vector512.Max(c, d))));
         if (float.IsNegativeInfinity(_top)) return;
         var top = Vector512.Create(_top);
-        var sums = (Vector512.Exp((a - top) * _scale) + Vector512.Exp((b - top) * _scale))
-            + (Vector512.Exp((c - top) * _scale) + Vector512.Exp((d - top) * _scale));
+        var sums = (Exponential.Of((a - top) * _scale) + Exponential.Of((b - top) * _scale))
+            + (Exponential.Of((c - top) * _scale) + Exponential.Of((d - top) * _scale));
         _sum += Vector512.Sum(sums);
+    }
+
+    /// <summary>Adds a sum that was made elsewhere.</summary>
+    /// <param name="top">A score.</param>
+    /// <param name="sum">Of exp(scale × (score − top)), &gt; 0.</param>
+    public void Add(float top, double sum)
+    {
+        Raise(top);
+        _sum += sum * Math.Exp(((double)top - _top) * _scale);
     }
 
     /// <summary>How large the sum is beside what <paramref name="count"/> scores of at most <paramref name="reach"/> could add: true below a share.</summary>
@@ -50,7 +59,7 @@ internal ref struct ExponentialSum(float scale)
         _top = top;
     }
 
-    private static float LargestOf(Vector512<float> values)
+    internal static float LargestOf(Vector512<float> values)
     {
         var eight = Vector256.Max(values.GetLower(), values.GetUpper());
         var four = Vector128.Max(eight.GetLower(), eight.GetUpper());

@@ -26,4 +26,10 @@ internal abstract class PassKernel
     /// <param name="masks">One a block, bit r = row r of the block.</param>
     /// <returns>All masks ORed.</returns>
     public abstract uint FillMasks(ref readonly byte codes, ReadOnlySpan<int> query, ReadOnlySpan<short> cuts, Span<uint> masks);
+
+    /// <summary>The sums themselves.</summary>
+    /// <param name="codes">As above.</param>
+    /// <param name="query">As above.</param>
+    /// <param name="sums">32 a block; says how many blocks.</param>
+    public abstract void FillSums(ref readonly byte codes, ReadOnlySpan<int> query, Span<short> sums);
 }

@@ -30,6 +30,19 @@ internal sealed class PassKernel128 : PassKernel
         return any;
     }
 
+    public override void FillSums(ref readonly byte codes, ReadOnlySpan<int> query, Span<short> sums)
+    {
+        ref var block = ref Unsafe.AsRef(in codes);
+        ref var q = ref MemoryMarshal.GetReference(query);
+        ref var sum = ref MemoryMarshal.GetReference(sums);
+        for (var at = 0; at < sums.Length; at += BlockCoder.BlockRows)
+        {
+            for (var row = 0; row < BlockCoder.BlockRows; row += Lanes)
+                Sum(ref Unsafe.Add(ref block, 2 * row), ref q, query.Length).StoreUnsafe(ref sum, (nuint)(at + row));
+            block = ref Unsafe.Add(ref block, query.Length / 2 * BlockCoder.GroupBytes);
+        }
+    }
+
     private static Vector128<short> Sum(ref byte group, ref int query, int pairs)
     {
         var sums = Vector128<short>.Zero;

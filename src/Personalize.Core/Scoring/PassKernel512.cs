@@ -36,4 +36,25 @@ internal sealed class PassKernel512 : PassKernel
         }
         return any;
     }
+
+    public override void FillSums(ref readonly byte codes, ReadOnlySpan<int> query, Span<short> sums)
+    {
+        ref var group = ref Unsafe.AsRef(in codes);
+        ref var q = ref MemoryMarshal.GetReference(query);
+        ref var sum = ref MemoryMarshal.GetReference(sums);
+        var nibble = Vector512.Create((byte)15);
+        for (nuint at = 0; at < (nuint)sums.Length; at += BlockCoder.BlockRows)
+        {
+            var block = Vector512<short>.Zero;
+            for (nint pair = 0; pair < query.Length; pair += 2)
+            {
+                var both = Vector512.LoadUnsafe(ref group);
+                var low = Avx512BW.MultiplyAddAdjacent(both & nibble, Vector512.Create(Unsafe.Add(ref q, pair)).AsSByte());
+                var high = Avx512BW.MultiplyAddAdjacent((both.AsUInt16() >>> 4).AsByte() & nibble, Vector512.Create(Unsafe.Add(ref q, pair + 1)).AsSByte());
+                block += low + high;
+                group = ref Unsafe.Add(ref group, BlockCoder.GroupBytes);
+            }
+            block.StoreUnsafe(ref sum, at);
+        }
+    }
 }

@@ -21,6 +21,16 @@ internal sealed class PassKernelScalar : PassKernel
         return any;
     }
 
+    public override void FillSums(ref readonly byte codes, ReadOnlySpan<int> query, Span<short> sums)
+    {
+        ref var block = ref Unsafe.AsRef(in codes);
+        for (var at = 0; at < sums.Length; at += BlockCoder.BlockRows)
+        {
+            for (var row = 0; row < BlockCoder.BlockRows; row++) sums[at + row] = (short)Sum(ref Unsafe.Add(ref block, 2 * row), query);
+            block = ref Unsafe.Add(ref block, query.Length / 2 * BlockCoder.GroupBytes);
+        }
+    }
+
     private static int Sum(ref byte codes, ReadOnlySpan<int> query)
     {
         var sum = 0;

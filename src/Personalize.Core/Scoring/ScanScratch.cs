@@ -26,6 +26,9 @@ public sealed class ScanScratch
 
     internal CodedQuery Coded { get; } = new();
 
+    /// <summary>What a normaliser writes to.</summary>
+    internal SoftmaxScratch Softmax { get; } = new();
+
     /// <summary>The query as <see cref="CopyQuery"/> left it.</summary>
     internal ReadOnlySpan<float> Query => _query;
 

@@ -7,8 +7,8 @@ internal static class CatalogSoftmax
 {
     /// <summary>The request's user is folded in already: history and vector lie in the scratch.</summary>
     /// <remarks>
-    /// An item that got its place by exploration shows the score of the one that it displaced, but has the share of its own score; where that is more than the share of the item above, that one.
-    /// So the others have theirs to the last, and all together are at most 1.
+    /// An item that got its place by exploration shows the score of the one that it displaced, but has the share of its own score; where that is more than the share of the item above or less than
+    /// that of the item below, that one. So shares fall, the others have theirs to the last, and all together are at most 1.
     /// </remarks>
     /// <param name="store">The group's data.</param>
     /// <param name="serving">The model that gave the scores.</param>
@@ -17,11 +17,9 @@ internal static class CatalogSoftmax
     /// <param name="scratch">Of the request.</param>
     public static void Fill(GroupStore store, ServingModel serving, ReadOnlySpan<ScoredItem> answer, Span<double> probabilities, RequestScratch scratch)
     {
-        int items = Recommender.ItemsOf(store, serving);
-        Span<ulong> mask = scratch.MaskOf(items);
-        RequestMask.FillAll(mask, items);
-        RequestMask.TakeOutDeleted(store.State, mask);
-        int corrected = Recommender.TakeOutCorrected(serving, items, mask, scratch);
+        int items = scratch.WholeItems >= 0 ? scratch.WholeItems : Recommender.ItemsOf(store, serving);
+        int corrected = scratch.WholeItems >= 0 ? scratch.WholeCorrected : TakeWhole(store, serving, items, scratch);
+        ReadOnlySpan<ulong> mask = scratch.MaskOf(items);
         double scale = 1.0 / serving.Model.Temperature;
         double log = items == 0 ? double.NegativeInfinity : serving.Scores.LogSumOfExponentials(
             scratch.Vector.AsSpan(0, serving.Model.Rank), mask, scratch.CorrectedRows.AsSpan(0, corrected), scratch.CorrectedAmounts.AsSpan(0, corrected),
@@ -30,13 +28,23 @@ internal static class CatalogSoftmax
         for (int i = 0; i < answer.Length; i++)
         {
             bool isExplored = scratch.Exploration.IsChosen(answer[i].Row);
-            double share = Math.Exp(((isExplored ? OwnScore(serving, answer[i].Row, corrected, scratch) : answer[i].Score) * scale) - log);
-            above = isExplored ? Math.Min(double.IsNaN(share) ? 0 : share, above) : share;
+            double shown = Math.Exp((answer[i].Score * scale) - log); // Explored: that of the next regular item, or of the last.
+            double own = isExplored ? Math.Exp((OwnScore(serving, answer[i].Row, corrected, scratch) * scale) - log) : shown;
+            above = double.IsNaN(own) ? Math.Min(shown, above) : Math.Clamp(own, Math.Min(shown, above), above);
             probabilities[i] = above;
             sum += above;
         }
 
         ScaleDown(probabilities[..answer.Length], sum);
+    }
+
+    /// <summary>Mask and corrections of the whole catalogue, whatever the request allows.</summary>
+    private static int TakeWhole(GroupStore store, ServingModel serving, int items, RequestScratch scratch)
+    {
+        Span<ulong> mask = scratch.MaskOf(items);
+        RequestMask.FillAll(mask, items);
+        RequestMask.TakeOutDeleted(store.State, mask);
+        return Recommender.TakeOutCorrected(serving, items, mask, scratch);
     }
 
     private static float OwnScore(ServingModel serving, int row, int corrected, RequestScratch scratch)

@@ -24,6 +24,7 @@ internal static class Recommender
     {
         found = 0;
         scratch.Exploration.Clear();
+        scratch.WholeItems = -1;
         int items = ItemsOf(store, serving);
         Span<ulong> mask = scratch.MaskOf(items);
         Span<float> user = scratch.Vector.AsSpan(0, serving.Model.Rank);
@@ -36,6 +37,11 @@ internal static class Recommender
 
         request.Exploration?.Gather(mask, items, scratch);
         int corrected = TakeOutCorrected(serving, items, mask, scratch);
+        if (request.Filter is null && request.Excluded.IsEmpty)
+        {
+            (scratch.WholeItems, scratch.WholeCorrected) = (items, corrected);
+        }
+
         found = serving.Scores.Search(
             user, mask, scratch.CorrectedRows.AsSpan(0, corrected), scratch.CorrectedAmounts.AsSpan(0, corrected), best, scratch.Scan);
         request.Exploration?.Mix(serving, user, best[..found], scratch);

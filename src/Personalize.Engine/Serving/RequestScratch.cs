@@ -41,6 +41,12 @@ internal sealed class RequestScratch
 
     public float[] CorrectedAmounts = new float[256];
 
+    /// <summary>Item rows of the catalogue where mask and <see cref="CorrectedRows"/> hold all of it, as a request without a filter leaves them; else -1.</summary>
+    public int WholeItems = -1;
+
+    /// <summary>How many <see cref="CorrectedRows"/> there are then.</summary>
+    public int WholeCorrected;
+
     /// <summary>Scores of rows looked at by themselves.</summary>
     public float[] Scores = [];
 

@@ -34,6 +34,34 @@ public class PassKernelTests
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void Sums_up_to_a_guard_page_are_those_of_the_plain_loop(int bits)
+    {
+        var random = new Random(bits);
+        for (var groups = 1; groups <= 17; groups += 4)
+            for (var blocks = 0; blocks <= 3; blocks++)
+            {
+                var bytes = groups * BlockCoder.GroupBytes * blocks;
+                using var guarded = new GuardedFloats(Math.Max(bytes, 4) / 4);
+                var codes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(guarded.Last(bytes / 4));
+                random.NextBytes(codes);
+                var query = Twice(Pairs(random, groups));
+                short[] sums = new short[blocks * 32], expected = new short[blocks * 32];
+                PassKernel.ForBits(0).FillSums(in codes.GetPinnableReference(), query, expected);
+                PassKernel.ForBits(bits).FillSums(in codes.GetPinnableReference(), query, sums);
+                Assert.Equal(expected, sums);
+                for (var row = 0; row < sums.Length; row += 7)
+                {
+                    var masks = new uint[1];
+                    PassKernel.ForBits(0).FillMasks(in codes[row / 32 * groups * BlockCoder.GroupBytes], query, [(short)(sums[row] - 1)], masks);
+                    Assert.NotEqual(0u, masks[0] & (1u << (row % 32)));
+                    PassKernel.ForBits(0).FillMasks(in codes[row / 32 * groups * BlockCoder.GroupBytes], query, [sums[row]], masks);
+                    Assert.Equal(0u, masks[0] & (1u << (row % 32)));
+                }
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void The_largest_sums_do_not_overflow(int bits)
     {
         // 15 × 17 × 127 = 32,385: the most that 15 Σ|q̂| ≤ 32,767 leaves for whole columns of 127.

@@ -20,6 +20,29 @@ public sealed class GetRecommendationsTests(RuntimeShop shop) : IClassFixture<Ru
         Assert.All(scores, score => Assert.InRange(score, 0, 1));
     }
 
+    [Fact]
+    public async Task Scores_fall_and_are_one_at_most_where_the_campaign_explores_too()
+    {
+        await using var alone = new RuntimeShop();
+        await alone.InitializeAsync();
+        string version = (await alone.Server.GoodAsync("DescribeCampaign", $$"""{"campaignArn":"{{Arn}}campaign/home"}""")).GetProperty("campaign").GetProperty("solutionVersionArn").GetString()!;
+        await alone.Server.GoodAsync("CreateCampaign", $$"""{"name":"explores","solutionVersionArn":"{{version}}"}""");
+        for (int item = 0; item < 10; item++)
+            alone.Group.Items.Put(System.Text.Encoding.UTF8.GetBytes($"new{item}"), new Personalize.Engine.FieldValue("GENRE"u8, "Comedy"u8));
+
+        int explored = 0;
+        for (int request = 0; request < 20; request++)
+        {
+            JsonElement[] items = RuntimeShop.Entries(await alone.RecommendAsync("explores", $"\"userId\":\"u{request}\",\"numResults\":10"));
+            double[] scores = [.. items.Select(item => item.GetProperty("score").GetDouble())];
+            Assert.Equal(scores.OrderDescending(), scores);
+            Assert.InRange(scores.Sum(), double.Epsilon, 1);
+            explored += items.Count(item => item.GetProperty("itemId").GetString()!.StartsWith("new", StringComparison.Ordinal));
+        }
+
+        Assert.InRange(explored, 20, 200);
+    }
+
     [Theory]
     [InlineData("home", "\"userId\":\"u1\"", 25)]
     [InlineData("home", "\"userId\":\"u1\",\"numResults\":0", 0)]
