@@ -1,26 +1,28 @@
 using System.Diagnostics;
-using System.Globalization;
+using HdrHistogram;
 
 namespace Personalize.Bench.Tails;
 
 /// <summary>Requests at fixed times, whether or not the one before has been answered; each one's time counts from when it was due.</summary>
-/// <remarks>So a pause costs every request that was due in it, not one ("coordinated omission" corrected). All times are kept, so every share is exact.</remarks>
-internal sealed class OpenLoop(int perSecond, TimeSpan time)
+/// <remarks>So a pause costs every request that was due in it, not one ("coordinated omission" corrected).</remarks>
+/// <param name="perSecond">Requests a second.</param>
+/// <param name="time">For how long.</param>
+/// <param name="taken">Takes the times, in nanoseconds.</param>
+internal sealed class OpenLoop(int perSecond, TimeSpan time, LongHistogram taken)
 {
     private readonly long _ticksBetween = Stopwatch.Frequency / perSecond;
-    private readonly long[] _taken = new long[(int)(perSecond * time.TotalSeconds)];
-
-    public int Count => _taken.Length;
+    private readonly int _count = (int)(perSecond * time.TotalSeconds);
 
     /// <summary>One thread asks and is answered.</summary>
     public void Ask(Action<int> ask)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < _taken.Length; i++)
+        long start = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 100);
+        for (int i = 0; i < _count; i++)
         {
-            long due = WaitFor(start, i);
+            long due = start + (i * _ticksBetween);
+            Waiting.Until(due);
             ask(i);
-            _taken[i] = Stopwatch.GetTimestamp() - due;
+            Take(due);
         }
     }
 
@@ -32,42 +34,21 @@ internal sealed class OpenLoop(int perSecond, TimeSpan time)
         long start = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 100);
         var receiver = new Thread(() =>
         {
-            for (int received = 0; received < _taken.Length;)
+            for (int received = 0; received < _count;)
             {
-                int more = receive();
-                long now = Stopwatch.GetTimestamp();
-                for (; more > 0; more--, received++)
-                    _taken[received] = now - (start + (received * _ticksBetween));
+                for (int more = receive(); more > 0; more--, received++)
+                    Take(start + (received * _ticksBetween));
             }
         });
         receiver.Start();
-        for (int i = 0; i < _taken.Length; i++)
+        for (int i = 0; i < _count; i++)
         {
-            WaitFor(start, i);
+            Waiting.Until(start + (i * _ticksBetween));
             send(i);
         }
 
         receiver.Join();
     }
 
-    /// <summary>Adds the times to others.</summary>
-    public void AddTo(List<long> all) => all.AddRange(_taken);
-
-    /// <summary>p50, p99, p99.9, p99.99 and the longest, in microseconds.</summary>
-    public static double[] Tell(List<long> times)
-    {
-        times.Sort();
-        return [.. ((double[])[.5, .99, .999, .9999, 1]).Select(share => times[(int)((times.Count - 1) * share)] * 1e6 / Stopwatch.Frequency)];
-    }
-
-    public static string Text(double[] micros) => string.Join(" | ", micros.Select(m => m.ToString("f0", CultureInfo.InvariantCulture)));
-
-    private long WaitFor(long start, int request)
-    {
-        long due = start + (request * _ticksBetween);
-        while (Stopwatch.GetTimestamp() < due)
-            Thread.Yield();
-
-        return due;
-    }
+    private void Take(long due) => taken.RecordValue(Math.Max(1, (long)(Stopwatch.GetElapsedTime(due).TotalMilliseconds * 1e6)));
 }

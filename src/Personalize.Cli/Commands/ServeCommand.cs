@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Runtime;
 using Microsoft.Extensions.Logging;
 using Personalize.Cli.Display;
 using Personalize.Cli.Settings;
@@ -74,6 +75,7 @@ internal static class ServeCommand
     {
         if (engineOptions.DataDirectory is null)
             terminal.Error.Say("no --data: everything is kept in memory and gone when this ends");
+        GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency; // Whole heaps are collected beside the requests, not while they wait, unless memory is short.
         using ILoggerFactory log = ServerLog.OpenStandardError(level);
         engineOptions.Logger = log.CreateLogger("Personalize.Engine");
         serverOptions.LoggerFactory = log;

@@ -58,8 +58,9 @@ internal static class ImportJob
     {
         try
         {
-            return RowImport.TryRun(request, out ImportRefusal? refusal, cancellationToken)
-                ?? throw new PersonalizeException(refusal!.ToString());
+            return BackgroundWork.Run("import", work =>
+                RowImport.TryRun(request with { Progress = CallersProgress<FileProgress>.Of(work, request.Progress) }, out ImportRefusal? refusal, cancellationToken)
+                    ?? throw new PersonalizeException(refusal!.ToString()));
         }
         catch (IOException cause)
         {

@@ -108,7 +108,7 @@ internal sealed class SnapshotJob : IDisposable
             Volatile.Write(ref _cut, cut);
             try
             {
-                bytes = _folder.Write(cut, number, () => _engine.Log.Durable.Address, cancellationToken);
+                bytes = BackgroundWork.Run("snapshot", _ => _folder.Write(cut, number, () => _engine.Log.Durable.Address, cancellationToken));
             }
             finally
             {

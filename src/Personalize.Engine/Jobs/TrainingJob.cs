@@ -67,24 +67,30 @@ internal static class TrainingJob
     {
         long begun = engine.Time.GetTimestamp();
         long interactions = group.Counts.Interactions; // Before the cut: what comes meanwhile counts as news.
-        EventSelection? events = EventSelection.Of(options);
+        TrainingOutcome trained = BackgroundWork.Run("training", work => CutAndTrain(
+            engine, group, options, train with { Progress = CallersProgress<TrainProgress>.Of(work, train.Progress) }, cancellationToken));
+        double hours = engine.Time.GetElapsedTime(begun).TotalHours;
+        TrainingMode mode = options.Update ? TrainingMode.Update : TrainingMode.Full;
+        cancellationToken.ThrowIfCancellationRequested();
+        SolutionVersion version = KeepAndName(engine, group, trained.ModelContent.Span, (file, at) => new SolutionVersionTrained(
+            group.Store.Number, solution, name(file), recipe.Name, file, trained.Parameters, trained.Metrics, at, mode, hours, EventSelection.Of(options), trained.ItemColumns, interactions));
+        engine.Catalog.Campaigns.Follow(version);
+        return version;
+    }
+
+    private static TrainingOutcome CutAndTrain(PersonalizeEngine engine, DatasetGroup group, TrainingOptions options, TrainOptions train, CancellationToken cancellationToken)
+    {
         TrainingData data = TrainingCut.Read(group.Store, TrainingSelection.Of(group.Store, options), out IReadOnlyList<string> itemColumns, cancellationToken);
         if (engine.HasAwsQuotas)
         {
             TrainingMinimums.CheckTypes(group.Store.State, group.Store.Schemas.Interactions);
         }
 
-        TrainingMinimums.Check(data, events, engine.HasAwsQuotas, group.Counts.Interactions);
+        TrainingMinimums.Check(data, EventSelection.Of(options), engine.HasAwsQuotas, group.Counts.Interactions);
         (TrainedModel model, IReadOnlyDictionary<string, double> figures) = Train(data, train, cancellationToken);
         using var content = new MemoryStream();
         model.Save(content);
-        double hours = engine.Time.GetElapsedTime(begun).TotalHours;
-        TrainingMode mode = options.Update ? TrainingMode.Update : TrainingMode.Full;
-        cancellationToken.ThrowIfCancellationRequested();
-        SolutionVersion version = KeepAndName(engine, group, content.GetBuffer().AsSpan(0, (int)content.Length), (file, at) => new SolutionVersionTrained(
-            group.Store.Number, solution, name(file), recipe.Name, file, model.Parameters, Merged(model.Metrics, figures), at, mode, hours, events, itemColumns, interactions));
-        engine.Catalog.Campaigns.Follow(version);
-        return version;
+        return new TrainingOutcome(content.GetBuffer().AsMemory(0, (int)content.Length), model.Parameters, Merged(model.Metrics, figures), itemColumns);
     }
 
     private static SolutionVersion KeepAndName(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Personalize.Engine.Jobs;
 
 namespace Personalize.Engine.Serving;
 
@@ -35,11 +36,7 @@ internal sealed class IndexRebuilder(ILogger logger, Action<ServingModel>? rebui
             }
 
             _due.Add(model);
-            if (_thread is null)
-            {
-                _thread = new Thread(Run) { IsBackground = true, Name = "index rebuild", Priority = ThreadPriority.BelowNormal };
-                _thread.Start();
-            }
+            _thread ??= BackgroundThread.Start("index rebuild", Run);
         }
     }
 

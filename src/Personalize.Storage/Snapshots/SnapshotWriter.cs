@@ -140,6 +140,6 @@ internal sealed class SnapshotWriter : IByteSink, IDisposable
         _flush.GetAwaiter().GetResult();
         _unflushed = 0;
         if (isLogBusy) _file.Flush();
-        else _flush = Task.Run(_file.Flush);
+        else _flush = Task.Factory.StartNew(_file.Flush, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // A thread of its own: it is as important as ours.
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Personalize.Training.Matrices;
 
 namespace Personalize.Training.Neighbors;
@@ -26,23 +27,31 @@ internal static class ItemNeighbors
     public static CompressedRows Nearest(CompressedRows users, int neighborsMax, Similarity similarity, WorkCrew crew)
     {
         var items = users.Transpose();
-        var columns = new int[items.Rows][];
-        var values = new float[items.Rows][];
+        var rows = new PartOfRows[Parts];
         // Interleaved, so that busy items are spread over the parts.
         crew.Run(Parts, part =>
         {
+            rows[part] = new PartOfRows();
             float[] both = new float[items.Rows];
             var met = new List<int>();
             for (int item = part; item < items.Rows; item += Parts)
             {
                 crew.CancellationToken.ThrowIfCancellationRequested();
                 Count(item, users, items, both, met);
-                (columns[item], values[item]) = Keep(item, items, both, met, neighborsMax, similarity);
+                Keep(item, items, both, met, neighborsMax, similarity, rows[part]);
             }
         });
-        int[] start = new int[items.Rows + 1];
-        for (int item = 0; item < columns.Length; item++) start[item + 1] = start[item] + columns[item].Length;
-        return new CompressedRows(items.Rows, start, [.. columns.SelectMany(row => row)], [.. values.SelectMany(row => row)]);
+        return Joined(rows, items.Rows);
+    }
+
+    private static CompressedRows Joined(PartOfRows[] parts, int items)
+    {
+        int[] start = new int[items + 1];
+        for (int item = 0; item < items; item++) start[item + 1] = start[item] + parts[item % Parts].LengthOf(item / Parts);
+        int[] columns = new int[start[^1]];
+        float[] values = new float[start[^1]];
+        for (int item = 0; item < items; item++) parts[item % Parts].CopyTo(item / Parts, columns.AsSpan(start[item]), values.AsSpan(start[item]));
+        return new CompressedRows(items, start, columns, values);
     }
 
     private static void Count(int item, CompressedRows users, CompressedRows items, float[] both, List<int> met)
@@ -53,9 +62,10 @@ internal static class ItemNeighbors
     }
 
     /// <summary>The best of those met; <paramref name="both"/> and <paramref name="met"/> are cleared.</summary>
-    private static (int[] Columns, float[] Values) Keep(int item, CompressedRows items, float[] both, List<int> met, int neighborsMax, Similarity similarity)
+    private static void Keep(int item, CompressedRows items, float[] both, List<int> met, int neighborsMax, Similarity similarity, PartOfRows rows)
     {
-        var near = new List<(float Value, int Item)>(met.Count);
+        var near = rows.Near;
+        near.Clear();
         foreach (int other in met)
         {
             float value = other == item ? 0 : similarity(both[other], items.ColumnsOf(item).Length, items.ColumnsOf(other).Length);
@@ -66,11 +76,43 @@ internal static class ItemNeighbors
         met.Clear();
         if (near.Count > neighborsMax)
         {
-            near.Sort((x, y) => x.Value != y.Value ? y.Value.CompareTo(x.Value) : x.Item.CompareTo(y.Item));
+            near.Sort(static (x, y) => x.Value != y.Value ? y.Value.CompareTo(x.Value) : x.Item.CompareTo(y.Item));
             near.RemoveRange(neighborsMax, near.Count - neighborsMax);
         }
 
-        near.Sort((x, y) => x.Item.CompareTo(y.Item));
-        return ([.. near.Select(n => n.Item)], [.. near.Select(n => n.Value)]);
+        near.Sort(static (x, y) => x.Item.CompareTo(y.Item));
+        rows.AddRow();
+    }
+
+    /// <summary>The rows of one part end to end: an array for each would be a hundred thousand objects that the collector copies while requests wait.</summary>
+    private sealed class PartOfRows
+    {
+        private readonly List<int> _ends = [];
+        private readonly List<int> _columns = [];
+        private readonly List<float> _values = [];
+
+        /// <summary>The row at hand.</summary>
+        public List<(float Value, int Item)> Near { get; } = [];
+
+        public void AddRow()
+        {
+            foreach (var (value, item) in Near)
+            {
+                _columns.Add(item);
+                _values.Add(value);
+            }
+
+            _ends.Add(_columns.Count);
+        }
+
+        public int LengthOf(int row) => _ends[row] - StartOf(row);
+
+        public void CopyTo(int row, Span<int> columns, Span<float> values)
+        {
+            CollectionsMarshal.AsSpan(_columns)[StartOf(row).._ends[row]].CopyTo(columns);
+            CollectionsMarshal.AsSpan(_values)[StartOf(row).._ends[row]].CopyTo(values);
+        }
+
+        private int StartOf(int row) => row == 0 ? 0 : _ends[row - 1];
     }
 }
