@@ -35,8 +35,12 @@ public sealed class Campaign
     /// <summary>How it answers now.</summary>
     public CampaignConfig Config => Now.Config;
 
-    /// <summary>Always <see cref="ResourceState.Active"/>: a campaign is made and changed at once.</summary>
-    public ResourceState State { get; } = ResourceState.Active;
+    /// <summary><see cref="ResourceState.Active"/>, for a campaign is made and changed at once; <see cref="ResourceState.Failed"/> while it cannot answer because its model could not be loaded.</summary>
+    /// <remarks>A failed one can be updated to another version, deployed again or dropped; asked for anything else it throws.</remarks>
+    public ResourceState State => Now.Model is null ? ResourceState.Failed : ResourceState.Active;
+
+    /// <summary>Why it failed, naming the remedy; null otherwise.</summary>
+    public string? FailureReason => Now.FailureReason;
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreatedAt => Now.CreatedAt;
@@ -57,15 +61,17 @@ public sealed class Campaign
     /// <param name="userId">1..256 characters of UTF-8; an unknown user gets what is popular.</param>
     /// <param name="best">Takes the answer; its length is how many are wanted.</param>
     /// <returns>How many items the answer holds: fewer only when the catalogue has fewer.</returns>
+    /// <exception cref="PersonalizeException">The campaign failed (<see cref="State"/>).</exception>
     /// <remarks>Allocates nothing once warm. Scores are raw: larger is better, comparable within the answer.</remarks>
     public int Recommend(ReadOnlySpan<byte> userId, Span<ScoredItem> best)
     {
+        CampaignPublication now = Now;
+        ServingModel serving = now.Serving;
         RequestScratch scratch = RentScratch();
         try
         {
-            CampaignPublication now = Now;
             var request = new RecommendRequest { UserId = userId, Exploration = now.Exploration };
-            return Recommender.TryRecommend(Group.Store, now.Serving, request, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), scratch, out int found, out Refusal refusal)
+            return Recommender.TryRecommend(Group.Store, serving, request, MemoryMarshal.Cast<ScoredItem, Core.Scoring.ScoredItem>(best), scratch, out int found, out Refusal refusal)
                 ? found
                 : throw new InvalidOperationException($"a request without a filter was refused: {refusal.Code}");
         }
@@ -122,6 +128,7 @@ public sealed class Campaign
     }
 
     /// <summary>What serves now; a request holds it to its end.</summary>
+    /// <exception cref="PersonalizeException">Nothing: it failed.</exception>
     internal ServingModel Serving => Now.Serving;
 
     /// <summary>Model and settings of one moment.</summary>
@@ -144,15 +151,18 @@ public sealed class Campaign
         CampaignPublication before = Now;
         Volatile.Write(ref _now, publication);
         Group.Serving.Stop(before.Exploration);
-        if (before.Serving != publication.Serving)
+        if (before.Model is { } model && model != publication.Model)
         {
-            Group.Serving.Stop(before.Serving);
+            Group.Serving.Stop(model);
         }
     }
 
     internal void Retire()
     {
         Group.Serving.Stop(Now.Exploration);
-        Group.Serving.Stop(Serving);
+        if (Now.Model is { } model)
+        {
+            Group.Serving.Stop(model);
+        }
     }
 }

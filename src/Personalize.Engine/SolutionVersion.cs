@@ -81,9 +81,10 @@ public sealed class SolutionVersion : IMadeByJob
     public Task WaitAsync(CancellationToken cancellationToken = default) => (Job?.Ended ?? Task.CompletedTask).WaitAsync(cancellationToken);
 
     /// <summary>Under the control lock, or before anybody else has it.</summary>
-    internal void BecomeActive(SolutionVersionTrained trained)
+    internal void BecomeActive(SolutionVersionTrained trained, long order)
     {
         _trained = trained;
+        TrainedOrder = order;
         Status = new ResourceStatus(ResourceState.Active, trained.At);
     }
 
@@ -112,6 +113,9 @@ public sealed class SolutionVersion : IMadeByJob
 
     /// <summary>Grows from version to version of the engine.</summary>
     internal long Order { get; }
+
+    /// <summary>When it was trained, as <see cref="Order"/> counts; 0 before.</summary>
+    internal long TrainedOrder { get; private set; }
 
     internal SolutionVersionTrained Trained => _trained
         ?? throw new PersonalizeException(PersonalizeErrorCode.InUse, $"version {Version} of solution '{Solution}' is {State}; allowed is an active one");

@@ -25,6 +25,22 @@ internal static class GroupCounting
         return new GroupCounts(items.RecordCount, users, interactions, Math.Max(0, itemsFromEvents), Math.Max(0, usersFromEvents));
     }
 
+    /// <summary>How many interactions ever came or went: the same after a restart, and another after every put or delete of one.</summary>
+    /// <remarks>A row that came counts 1, and 1 more once it went. Begins anew with the dataset.</remarks>
+    public static long InteractionChangesOf(GroupState state)
+    {
+        long changes = 0;
+        for (int c = 0; c < CellMap.Cells; c++)
+        {
+            if (state.TryGetCell(c) is { } cell)
+            {
+                changes += (2L * cell.Interactions.RowCount) - cell.Interactions.Count;
+            }
+        }
+
+        return changes;
+    }
+
     private static long DeletedRows(ReadOnlySpan<ulong> words)
     {
         long count = 0;

@@ -67,13 +67,14 @@ internal static class TrainingJob
     {
         long begun = engine.Time.GetTimestamp();
         long interactions = group.Counts.Interactions; // Before the cut: what comes meanwhile counts as news.
+        long changes = GroupCounting.InteractionChangesOf(group.Store.State);
         TrainingOutcome trained = BackgroundWork.Run("training", work => CutAndTrain(
             engine, group, options, train with { Progress = CallersProgress<TrainProgress>.Of(work, train.Progress) }, cancellationToken));
         double hours = engine.Time.GetElapsedTime(begun).TotalHours;
         TrainingMode mode = options.Update ? TrainingMode.Update : TrainingMode.Full;
         cancellationToken.ThrowIfCancellationRequested();
         SolutionVersion version = KeepAndName(engine, group, trained.ModelContent.Span, (file, at) => new SolutionVersionTrained(
-            group.Store.Number, solution, name(file), recipe.Name, file, trained.Parameters, trained.Metrics, at, mode, hours, EventSelection.Of(options), trained.ItemColumns, interactions));
+            group.Store.Number, solution, name(file), recipe.Name, file, trained.Parameters, trained.Metrics, at, mode, hours, EventSelection.Of(options), trained.ItemColumns, interactions, changes));
         engine.Catalog.Campaigns.Follow(version);
         return version;
     }

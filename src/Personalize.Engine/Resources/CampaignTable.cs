@@ -68,24 +68,15 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
     {
         foreach (Campaign campaign in Values)
         {
-            if (!campaign.Config.SyncWithLatest || campaign.Group != version.Group || campaign.Version.Solution != version.Solution)
-            {
-                continue;
-            }
-
-            try
-            {
-                Update(campaign, version, null);
-            }
-            catch (PersonalizeException refused)
-            {
-                engine.Logger.DoesNotFollow(refused, campaign.Name, version.Version, refused.Message);
-            }
+            Follow(campaign, version);
         }
     }
 
     /// <summary>Loads the model of every campaign; called once, after replay.</summary>
-    /// <remarks>One model that is lost, damaged or too large costs its campaign, not the data: the others serve, and it can be trained and deployed again.</remarks>
+    /// <remarks>
+    /// One model that is lost, damaged or too large costs its campaign, not the data: it is there and failed, the others serve, and it can be trained and deployed again.
+    /// Where a version was trained and the process ended before a campaign that keeps up with the newest had followed, it follows now.
+    /// </remarks>
     public void StartServing(ILogger logger)
     {
         foreach (CampaignDeployed deployed in _deployments.Values.Select(deployment => deployment.Newest))
@@ -104,6 +95,15 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
             catch (Exception damaged) when (ModelFailure.IsOfModel(damaged))
             {
                 logger.DoesNotServe(damaged, deployed.Name);
+                Publish(deployed.Name, version, null, $"campaign '{deployed.Name}' does not serve: the model of version {version.Version} cannot be loaded. Deploy another version, or train anew: {damaged.Message}");
+            }
+        }
+
+        foreach (Campaign campaign in Values)
+        {
+            if (engine.Catalog.Versions.NewestTrainedOf(campaign.Version) is { } newest && newest.TrainedOrder > _deployments[campaign.Name].Order)
+            {
+                Follow(campaign, newest);
             }
         }
     }
@@ -112,7 +112,7 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
     public void Apply(CampaignDeployed deployed)
     {
         CampaignDeployment? before = _deployments.GetValueOrDefault(deployed.Name);
-        _deployments[deployed.Name] = new CampaignDeployment(deployed, before?.CreatedAt ?? deployed.At, before is not null);
+        _deployments[deployed.Name] = new CampaignDeployment(deployed, before?.CreatedAt ?? deployed.At, before is not null, engine.Catalog.Versions.TakeOrder());
     }
 
     public void Apply(CampaignDropped dropped) => Drop(dropped.Name);
@@ -125,17 +125,34 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
         }
     }
 
+    private void Follow(Campaign campaign, SolutionVersion version)
+    {
+        if (!campaign.Config.SyncWithLatest || campaign.Group != version.Group || campaign.Version.Solution != version.Solution)
+        {
+            return;
+        }
+
+        try
+        {
+            Update(campaign, version, null);
+        }
+        catch (PersonalizeException refused)
+        {
+            engine.Logger.DoesNotFollow(refused, campaign.Name, version.Version, refused.Message);
+        }
+    }
+
     /// <summary>The settings alone: the model that serves goes on.</summary>
     private void UpdateSettings(Campaign campaign, CampaignConfig? config)
     {
-        using AgesHold? ages = campaign.Group.Serving.HoldAges(campaign.Serving, config ?? campaign.Config);
+        using AgesHold? ages = campaign.Now.Model is { } model ? campaign.Group.Serving.HoldAges(model, config ?? campaign.Config) : null;
         engine.Changes.Commit(
             at =>
             {
                 RequireKnown(campaign);
                 return Describe(campaign.Name, campaign.Version, config ?? campaign.Config, at);
             },
-            () => Publish(campaign.Name, campaign.Version, campaign.Serving));
+            () => Publish(campaign.Name, campaign.Version, campaign.Now.Model, campaign.FailureReason));
     }
 
     /// <param name="name">The campaign's.</param>
@@ -174,13 +191,14 @@ internal sealed class CampaignTable(PersonalizeEngine engine) : NameTable<Campai
     private static CampaignDeployed Describe(string name, SolutionVersion version, CampaignConfig config, DateTimeOffset at) =>
         new(name, version.Group.Store.Number, version.Solution, version.Version, at, config);
 
-    /// <summary>Makes a deployed campaign serve a model from now on, as its newest record says.</summary>
-    private Campaign Publish(string name, SolutionVersion version, ServingModel serving)
+    /// <summary>Makes a deployed campaign serve a model from now on, as its newest record says; without one it has failed.</summary>
+    private Campaign Publish(string name, SolutionVersion version, ServingModel? serving, string? failure = null)
     {
         CampaignDeployment deployment = _deployments[name];
         var publication = new CampaignPublication(version, deployment.Config, serving, deployment.CreatedAt, deployment.Newest.At)
         {
-            Exploration = version.Group.Serving.Explore(serving, deployment.Config, engine.ExplorationSeed),
+            FailureReason = failure,
+            Exploration = serving is null ? null : version.Group.Serving.Explore(serving, deployment.Config, engine.ExplorationSeed),
             LatestUpdate = deployment.IsChanged ? new CampaignUpdate(version, deployment.Config, deployment.Newest.At) : null,
         };
         if (TryGet(name, out Campaign? campaign))

@@ -61,7 +61,8 @@ internal sealed record SolutionVersionTrained(
     double? TrainingHours = null,
     EventSelection? Events = null,
     IReadOnlyList<string>? ItemColumns = null,
-    long? Interactions = null) : CatalogChange(At);
+    long? Interactions = null,
+    long? InteractionChanges = null) : CatalogChange(At);
 
 /// <summary>A campaign begins to serve a solution version, or changes to another or in its settings; records from before there were settings have none.</summary>
 internal sealed record CampaignDeployed(

@@ -26,6 +26,13 @@ internal sealed class SolutionVersionTable(PersonalizeEngine engine) : IGroupRes
     /// <summary>The versions of a solution in every state, oldest first.</summary>
     public IReadOnlyList<SolutionVersion> Of(Solution solution) => Find(version => version.Group == solution.Group && version.Solution == solution.Name);
 
+    /// <summary>The version of the same solution that was trained last; null: none that is there still.</summary>
+    public SolutionVersion? NewestTrainedOf(SolutionVersion version) =>
+        _versions.Values.Where(other => other.Group == version.Group && other.Solution == version.Solution && other.State == ResourceState.Active).MaxBy(other => other.TrainedOrder);
+
+    /// <summary>The next number of the order in which versions began, were trained and were deployed, which clocks do not change. Under the control lock.</summary>
+    public long TakeOrder() => ++_order;
+
     /// <summary>Begins a version: logged, and put into the queue of trainings.</summary>
     /// <exception cref="PersonalizeException">Too many trainings wait, the name is taken or none, or there is nothing to update: nothing was begun.</exception>
     public SolutionVersion Begin(Solution solution, TrainingMode mode, TrainingType type, string? name)
@@ -102,7 +109,7 @@ internal sealed class SolutionVersionTable(PersonalizeEngine engine) : IGroupRes
     {
         foreach (SolutionVersion version in _versions.Values.Where(version => version.Status.IsUnfinished))
         {
-            version.Status = new ResourceStatus(ResourceState.Failed, interrupted.At, interrupted.Reason);
+            version.Status = new ResourceStatus(ResourceState.Failed, interrupted.At, interrupted.Reason) { IsInterrupted = true };
         }
     }
 
@@ -126,12 +133,12 @@ internal sealed class SolutionVersionTable(PersonalizeEngine engine) : IGroupRes
         {
             var begun = new VersionBegun(trained.Group, trained.Solution, trained.Version, trained.Recipe, trained.Mode, TrainingType.Manual, null, trained.At);
             version = new SolutionVersion(engine, group, begun, new ResourceStatus(ResourceState.Active, trained.At), ++_order);
-            version.BecomeActive(trained);
+            version.BecomeActive(trained, TakeOrder());
             Set(version);
             return;
         }
 
-        version.BecomeActive(trained);
+        version.BecomeActive(trained, TakeOrder());
     }
 
     /// <summary>Some version of the group waits, runs or is about to stop.</summary>

@@ -55,6 +55,7 @@ internal static class CampaignAnswers
         answer.Text("campaignArn", call.Arn(Resource(campaign)));
         answer.Text("status", ResourceStates.Status(campaign.State));
         answer.Times(campaign.CreatedAt, campaign.ChangedAt);
+        answer.Text("failureReason", campaign.FailureReason);
     }
 
     public static void Write(AwsCall call, Utf8JsonWriter answer, Campaign campaign)
