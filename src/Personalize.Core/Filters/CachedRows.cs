@@ -6,12 +6,14 @@ namespace Personalize.Core.Filters;
 /// <remarks>
 /// One writer (the cache, under its lock) replaces words in place while readers copy them; a counter per chunk of 64 words, odd while
 /// they are written, makes words and versions belong together. 12.1 bytes per block of 64 rows.
+/// It does not hold the table: one that another took the place of may go, though nobody asks this filter again.
 /// </remarks>
 internal sealed class CachedRows
 {
     /// <summary>No block at rest has an odd version, so this is nobody's.</summary>
     private const uint NeverEvaluated = 1;
 
+    private readonly WeakReference<Table> _table;
     private readonly ulong[] _words;
     private readonly uint[] _versions;
     private readonly uint[] _writes;
@@ -20,24 +22,27 @@ internal sealed class CachedRows
 
     public CachedRows(Table table, int words)
     {
-        Table = table;
+        _table = new WeakReference<Table>(table);
         _words = new ulong[words + (words >> 2) + 1];
         _versions = new uint[_words.Length];
         _writes = new uint[_words.Length / RowChunk.Words + 1];
         Array.Fill(_versions, NeverEvaluated);
     }
 
-    public Table Table { get; }
+    /// <summary>The words are of this table.</summary>
+    public bool IsOf(Table table) => _table.TryGetTarget(out var own) && ReferenceEquals(own, table);
 
     /// <summary>These words answer for the table as it is now.</summary>
     public bool IsCurrent(Table table) =>
-        ReferenceEquals(Table, table) && Volatile.Read(ref _isPublished) && Volatile.Read(ref _tableVersion) == table.Version;
+        IsOf(table) && Volatile.Read(ref _isPublished) && Volatile.Read(ref _tableVersion) == table.Version;
 
     /// <summary>The same words with room for <paramref name="words"/>.</summary>
-    public CachedRows WithRoom(int words)
+    /// <param name="table">The table that they are of.</param>
+    /// <param name="words">One per block.</param>
+    public CachedRows WithRoom(Table table, int words)
     {
         if (words <= _words.Length) return this;
-        var larger = new CachedRows(Table, words);
+        var larger = new CachedRows(table, words);
         _words.CopyTo(larger._words, 0);
         _versions.CopyTo(larger._versions, 0);
         return larger;

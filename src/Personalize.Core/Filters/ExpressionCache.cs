@@ -34,9 +34,9 @@ internal sealed class ExpressionCache(ExpressionPlan expression)
             // The version first: what is written after it is noticed again by the next request.
             var version = table.Version;
             var words = (table.RowCount + Table.BlockRows - 1) / Table.BlockRows;
-            var rows = _rows is not null && ReferenceEquals(_rows.Table, table) ? _rows.WithRoom(words) : new CachedRows(table, words);
+            var rows = _rows is not null && _rows.IsOf(table) ? _rows.WithRoom(table, words) : new CachedRows(table, words);
             BindAnew(table);
-            for (var word = 0; word < words; word += RowChunk.Words) Refresh(rows, RowChunk.At(word, words), word);
+            for (var word = 0; word < words; word += RowChunk.Words) Refresh(table, rows, RowChunk.At(word, words), word);
             rows.Publish(version);
             Volatile.Write(ref _rows, rows);
             return rows;
@@ -52,9 +52,9 @@ internal sealed class ExpressionCache(ExpressionPlan expression)
         _isBound = true;
     }
 
-    private void Refresh(CachedRows rows, RowChunk chunk, int word)
+    private void Refresh(Table table, CachedRows rows, RowChunk chunk, int word)
     {
-        var segment = rows.Table.GetSegment(chunk.Segment);
+        var segment = table.GetSegment(chunk.Segment);
         int changed = 0, first = 0, last = 0;
         for (var block = 0; block < chunk.Blocks; block++)
         {
@@ -64,23 +64,23 @@ internal sealed class ExpressionCache(ExpressionPlan expression)
         }
         if (changed > ChangedBlocksMax)
         {
-            Evaluate(rows, chunk, word);
+            Evaluate(table, rows, chunk, word);
             return;
         }
         for (var block = first; changed > 0 && block <= last; block++)
         {
             if (segment.ReadVersion(chunk.FirstBlock + block) != rows.VersionOf(word + block))
-                Evaluate(rows, new RowChunk(chunk.Segment, chunk.FirstBlock + block, 1), word + block);
+                Evaluate(table, rows, new RowChunk(chunk.Segment, chunk.FirstBlock + block, 1), word + block);
         }
     }
 
-    private void Evaluate(CachedRows rows, RowChunk chunk, int word)
+    private void Evaluate(Table table, CachedRows rows, RowChunk chunk, int word)
     {
         Span<ulong> all = stackalloc ulong[chunk.Blocks];
         Span<ulong> found = stackalloc ulong[chunk.Blocks];
         Span<uint> versions = stackalloc uint[chunk.Blocks];
         all.Fill(ulong.MaxValue);
-        new RowEvaluator(rows.Table, expression, _binding, 0, default, _masks).Evaluate(chunk, all, found, versions);
+        new RowEvaluator(table, expression, _binding, 0, default, _masks).Evaluate(chunk, all, found, versions);
         rows.Write(word, found, versions);
     }
 }

@@ -83,7 +83,7 @@ internal sealed class EngineMeters : IDisposable
     {
         meter.CreateObservableGauge("personalize.writable", () => _engine.CanWrite ? 1 : 0, description: "1 while puts are taken, 0 once the disk failed or is full");
         meter.CreateObservableGauge("personalize.groups", () => _engine.DatasetGroups.Count, "{group}", "Dataset groups");
-        meter.CreateObservableGauge("personalize.campaigns", () => _engine.Campaigns.Count, "{campaign}", "Campaigns that serve");
+        meter.CreateObservableGauge("personalize.campaigns", () => _engine.Campaigns.Count(campaign => campaign.State == ResourceState.Active), "{campaign}", "Campaigns that serve");
         meter.CreateObservableGauge("personalize.imports.running", () => _engine.Imports.Count, "{import}", "Imports under way, jobs and calls alike");
         meter.CreateObservableGauge("personalize.jobs.waiting", () => Jobs(static counts => counts.Waiting), "{job}", "Jobs that wait for their turn, by kind");
         meter.CreateObservableGauge("personalize.jobs.running", () => Jobs(static counts => counts.Running), "{job}", "Jobs that run, by kind");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Personalize.Core;
 using Personalize.Core.Schemas;
 using Personalize.Engine.Ingest;
+using Personalize.Storage.Datasets;
 
 namespace Personalize.Engine.Resources;
 
@@ -39,7 +40,7 @@ internal sealed class DatasetTable(PersonalizeEngine engine) : IGroupResources
                     throw new PersonalizeException(PersonalizeErrorCode.AlreadyExists, $"dataset group '{group.Name}' already has a dataset of {type}");
                 }
 
-                RequireRoom(group, type);
+                RequireRoom(group, type, null, schema.Columns);
                 return new DatasetCreated(group.Store.Number, type, name, schema.Name, at);
             },
             () => Get(group, type)!,
@@ -65,7 +66,7 @@ internal sealed class DatasetTable(PersonalizeEngine engine) : IGroupResources
                     throw new PersonalizeException($"the schema is refused: {error}");
                 }
 
-                RequireRoom(dataset.Group, dataset.Type);
+                RequireRoom(dataset.Group, dataset.Type, dataset.Columns, schema.Columns);
                 return new DatasetUpdated(dataset.Group.Store.Number, dataset.Type, schema.Name, at);
             },
             () => 0,
@@ -176,10 +177,13 @@ internal sealed class DatasetTable(PersonalizeEngine engine) : IGroupResources
 
     private static string Show(DatasetDomain? domain) => domain?.ToString() ?? "none";
 
-    /// <summary>For a moment the records are there twice.</summary>
-    private static void RequireRoom(DatasetGroup group, DatasetType type)
+    /// <summary>For a moment the records are there twice, the second time with the columns that come; ids known by now have columns even without a record.</summary>
+    private static void RequireRoom(DatasetGroup group, DatasetType type, DatasetSchema? before, DatasetSchema after)
     {
-        if (!group.Store.HasRoomFor(0, group.Store.State.TableBytesOf((DatasetKind)type)))
+        GroupState state = group.Store.State;
+        var kind = (DatasetKind)type;
+        long more = state.EmptyTableBytesOf(kind, after) - (before is null ? 0 : state.EmptyTableBytesOf(kind, before));
+        if (!group.Store.HasRoomFor(0, state.TableBytesOf(kind) + Math.Max(0, more)))
         {
             throw RefusalText.Exception(new Refusal(RefusalCode.MemoryFull), null, default);
         }

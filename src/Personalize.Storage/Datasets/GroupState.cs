@@ -1,3 +1,4 @@
+using Personalize.Core.Columns;
 using Personalize.Core.Records;
 using Personalize.Core.Schemas;
 using Personalize.Storage.Ids;
@@ -179,6 +180,24 @@ public sealed class GroupState
         for (var cell = 0; cell < CellMap.Cells && kind == DatasetKind.Users; cell++)
             bytes += TryGetCell(cell)?.Users.Table?.MemoryBytes ?? 0;
         return bytes;
+    }
+
+    /// <summary>Bytes of the columns that a dataset would have for the ids known by now, before any record: foretold by making one segment of them.</summary>
+    public long EmptyTableBytesOf(DatasetKind kind, DatasetSchema schema)
+    {
+        if (kind == DatasetKind.Items)
+            return EmptyTableBytes(schema, Items.RowCount);
+        var bytes = 0L;
+        for (var cell = 0; cell < CellMap.Cells && kind == DatasetKind.Users; cell++)
+            bytes += EmptyTableBytes(schema, TryGetCell(cell)?.Users.RowCount ?? 0);
+        return bytes;
+    }
+
+    private static long EmptyTableBytes(DatasetSchema schema, int rows)
+    {
+        var (full, rest) = Math.DivRem(rows, Table.SegmentRows);
+        var bytes = rest == 0 ? 0 : TableSuccession.Empty(schema, rest).MemoryBytes;
+        return full == 0 ? bytes : bytes + full * TableSuccession.Empty(schema, Table.SegmentRows).MemoryBytes;
     }
 
     /// <summary>Gives a dataset its schema, changes it, or takes it away with all its records; ids and rows stay. The caller keeps all other writers away.</summary>

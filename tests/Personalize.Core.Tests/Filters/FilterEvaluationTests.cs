@@ -88,6 +88,26 @@ public sealed class FilterEvaluationTests
     }
 
     [Fact]
+    public void Does_not_keep_a_table_that_another_took_the_place_of()
+    {
+        var plan = FilterFixture.Plan("INCLUDE ItemID WHERE Items.YEAR = 1995");
+        var gone = AskOnce(plan);
+        GC.Collect();
+        Assert.False(gone.TryGetTarget(out _));
+        GC.KeepAlive(plan);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference<Table> AskOnce(FilterPlan plan)
+    {
+        var items = new TableFixture(FilterFixture.Schemas.Items!);
+        items.Write(items.Append(), null, "1", "1995", "7", "yes");
+        ulong[] mask = [1];
+        Assert.True(plan.TryApply(items.Table, default, new FilterScratch(), mask, out _));
+        return new WeakReference<Table>(items.Table);
+    }
+
+    [Fact]
     public void Answers_from_the_cache_of_the_right_table()
     {
         var plan = FilterFixture.Plan("INCLUDE ItemID WHERE Items.YEAR = 1995");

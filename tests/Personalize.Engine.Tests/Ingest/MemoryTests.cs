@@ -62,6 +62,29 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    public void Columns_for_the_ids_known_from_events_are_foretold()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions { MemoryBytesMax = 2 * BytesMax });
+        DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions);
+        for (int i = 0; i < 60_000; i++)
+        {
+            group.PutEvent("u"u8, Movies.Utf8($"i{i}"), "click"u8, 1_700_000_000 + i);
+        }
+
+        string numbers = string.Concat(Enumerable.Range(0, 40).Select(i => $$""",{"name":"N{{i}}","type":["null","long"]}"""));
+        string wide = $$"""{"type":"record","name":"Items","fields":[{"name":"ITEM_ID","type":"string"}{{numbers}}]}""";
+        Schema schema = engine.CreateSchema("wide", wide);
+
+        PersonalizeException refused = Assert.Throws<PersonalizeException>(() => group.CreateDataset(DatasetType.Items, "films", schema));
+
+        Assert.Equal(PersonalizeErrorCode.LimitExceeded, refused.Code);
+        Dataset narrow = group.CreateDataset(DatasetType.Items, "films", engine.CreateSchema("narrow", Movies.Items));
+        string wider = $$"""{"type":"record","name":"Items","fields":[{"name":"ITEM_ID","type":"string"},{"name":"GENRE","type":["null","string"],"categorical":true},{"name":"YEAR","type":["null","int"]}{{numbers}}]}""";
+        Assert.Equal(PersonalizeErrorCode.LimitExceeded, Assert.Throws<PersonalizeException>(() => narrow.Update(engine.CreateSchema("wider", wider))).Code);
+        Assert.InRange(engine.MemoryBytes, 1, 2 * BytesMax);
+    }
+
+    [Fact]
     public void Every_byte_has_a_name()
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());

@@ -124,6 +124,64 @@ public sealed class AutomaticTrainingTests : IDisposable
     }
 
     [Fact]
+    public async Task As_many_interactions_deleted_as_came_are_news()
+    {
+        using (PersonalizeEngine engine = Open())
+        {
+            DatasetGroup group = engine.CreateDatasetGroup("movies", Movies.Interactions);
+            group.PutEvent("u1"u8, "i1"u8, "click"u8, 1_700_000_000);
+            Solution solution = group.CreateSolution("home", "aws-popularity-count", Automatic);
+            _time.Advance(Hour);
+            await EndedAsync(solution, 1);
+        }
+
+        _time.Advance(8 * Day);
+        using PersonalizeEngine again = Open();
+        Solution reopened = again.GetSolution("home");
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Single(reopened.Versions);
+        Assert.Equal(1, reopened.Group.DeleteEvents("u1"u8, "i1"u8, "click"u8));
+        reopened.Group.PutEvent("u1"u8, "i2"u8, "click"u8, 1_700_000_001);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await EndedAsync(reopened, 2);
+    }
+
+    [Fact]
+    public async Task What_a_restart_interrupted_is_begun_again_once()
+    {
+        Interrupt(hour: true);
+        Interrupt(hour: false);
+        using (PersonalizeEngine engine = Open())
+        {
+            Solution solution = engine.GetSolution("home");
+            Assert.Equal([ResourceState.Failed, ResourceState.Failed], solution.Versions.Select(version => version.State));
+            _time.Advance(TimeSpan.FromMinutes(5));
+            Assert.Equal(2, solution.Versions.Count);
+        }
+
+        _time.Advance(7 * Day);
+        using PersonalizeEngine again = Open();
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await EndedAsync(again.GetSolution("home"), 3);
+    }
+
+    [Fact]
+    public async Task Closing_waits_for_a_look_under_way()
+    {
+        var log = new HeldLog();
+        PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions { TimeProvider = _time, JobsMax = 1, Logger = log });
+        DatasetGroup group = Movies.Create(engine);
+        group.CreateSolution("home", "aws-popularity-count", Automatic);
+        using var held = new HeldTraining(engine, group.CreateSolution("busy", "aws-popularity-count"));
+        held.GoOnWhenClosed();
+        log.Closing = () => Task.Factory.StartNew(engine.Dispose, Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _time.Advance(Hour); // The queue is full: the look says so, and stands in the log while the engine is closed.
+        Assert.NotNull(log.Closed);
+        await log.Closed.WaitAsync(Cancel);
+        Assert.False(log.WasClosedDuringLook);
+    }
+
+    [Fact]
     public async Task The_schedule_outlives_a_restart()
     {
         using (PersonalizeEngine engine = Open())
@@ -152,6 +210,24 @@ public sealed class AutomaticTrainingTests : IDisposable
         await newest.WaitAsync(Cancel);
         Assert.Equal((ResourceState.Active, null), (newest.State, newest.FailureReason));
         return newest;
+    }
+
+    private void Interrupt(bool hour)
+    {
+        using PersonalizeEngine engine = Open();
+        if (hour)
+        {
+            DatasetGroup group = engine.CreateDatasetGroup("movies", Movies.Interactions);
+            group.PutEvent("u1"u8, "i2"u8, "click"u8, 1_700_000_000);
+            group.CreateSolution("home", "aws-popularity-count", Automatic);
+        }
+
+        Solution solution = engine.GetSolution("home");
+        int before = solution.Versions.Count;
+        using var held = new HeldTraining(engine, engine.CreateDatasetGroup(hour ? "a" : "b", Movies.Interactions).CreateSolution(hour ? "a" : "b", "aws-popularity-count"));
+        _time.Advance(hour ? Hour : TimeSpan.FromMinutes(5));
+        Assert.Equal(before + 1, solution.Versions.Count);
+        held.GoOnWhenClosed();
     }
 
     private PersonalizeEngine Open() => PersonalizeEngine.Open(new EngineOptions { DataDirectory = _folder.FullName, TimeProvider = _time });

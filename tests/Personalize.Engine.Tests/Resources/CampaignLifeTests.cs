@@ -51,8 +51,14 @@ public sealed class CampaignLifeTests : IDisposable
 
         DatasetGroup group = engine.GetDatasetGroup("movies");
         Assert.Equal(Movies.ItemCount, group.Counts.Items);
-        Assert.Empty(engine.Campaigns);
-        Assert.Equal(5, group.Train("aws-user-personalization").Deploy("home").Recommend("u1", 5).Count);
+        Campaign failed = Assert.Single(engine.Campaigns);
+        Assert.Equal(ResourceState.Failed, failed.State);
+        Assert.Contains("campaign 'home' does not serve", failed.FailureReason, StringComparison.Ordinal);
+        PersonalizeException refused = Assert.Throws<PersonalizeException>(() => failed.Recommend("u1", 5));
+        Assert.Equal((PersonalizeErrorCode.NotFound, failed.FailureReason), (refused.Code, refused.Message));
+        Assert.Same(failed, group.Train("aws-user-personalization").Deploy("home"));
+        Assert.Equal((ResourceState.Active, null), (failed.State, failed.FailureReason));
+        Assert.Equal(5, failed.Recommend("u1", 5).Count);
     }
 
     [Fact]
@@ -82,6 +88,28 @@ public sealed class CampaignLifeTests : IDisposable
 
         Assert.Equal(PersonalizeErrorCode.StorageFailed, refused.Code);
         Assert.Empty(engine.Campaigns);
+    }
+
+    [Fact]
+    public void A_campaign_that_keeps_up_follows_at_the_next_opening_where_the_process_ended_before_it_had()
+    {
+        using (PersonalizeEngine engine = Open())
+        {
+            DatasetGroup group = Movies.Create(engine);
+            SolutionVersion first = group.Train("aws-popularity-count");
+            engine.CreateCampaign("follows", first, CampaignConfig.Default with { SyncWithLatest = true });
+            engine.CreateCampaign("stays", first);
+            engine.CreateCampaign("went-back", first, CampaignConfig.Default with { SyncWithLatest = true });
+            // As much of a training as there is when the process ends between its two records.
+            engine.Catalog.Versions.Add(group, at => first.Trained with { Version = "00000002", At = at });
+            engine.GetCampaign("went-back").Update(first);
+        }
+
+        using PersonalizeEngine again = Open();
+
+        Assert.Equal("00000002", again.GetCampaign("follows").Version.Version);
+        Assert.NotEqual("00000002", again.GetCampaign("stays").Version.Version, StringComparer.Ordinal);
+        Assert.NotEqual("00000002", again.GetCampaign("went-back").Version.Version, StringComparer.Ordinal);
     }
 
     [Fact]

@@ -129,6 +129,14 @@ public sealed class DatasetTests : IDisposable
         }
 
         group.Train("aws-user-personalization", new TrainingOptions { Progress = new DropDuring(films) });
+        using (new HeldTraining(_engine, _engine.CreateDatasetGroup("busy", Movies.Interactions).CreateSolution("busy", "aws-popularity-count")))
+        {
+            SolutionVersion waits = group.CreateSolution("home", "aws-popularity-count").StartTraining();
+            Assert.Equal(ResourceState.Pending, waits.State);
+            Assert.Equal(PersonalizeErrorCode.InUse, Assert.Throws<PersonalizeException>(films.Drop).Code);
+            waits.Stop();
+        }
+
         films.Update(_engine.GetSchema("wider"));
         films.Drop();
     }

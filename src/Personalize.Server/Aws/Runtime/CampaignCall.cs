@@ -94,6 +94,8 @@ internal ref struct CampaignCall
             error = AwsCall.NotFound(recommender!);
         else if (!scratch.TryRead(arn, out ReadOnlySpan<byte> name) || !call.Engine.TryGetCampaign(name, out campaign))
             error = AwsCall.NotFound(call.Text(ArnMember)!);
+        else if (campaign!.FailureReason is { } reason)
+            error = new AwsError(AwsErrorKind.ResourceNotFound, $"{reason}.");
         else
             error = call.Door.Rates?.TakeList(campaign!);
 

@@ -42,13 +42,16 @@ internal sealed class RecommendCommand(PersonalizeEngine engine)
         }
     }
 
-    /// <summary>Replies that there is no such campaign, or gives it.</summary>
+    /// <summary>Replies that there is no such campaign or that it cannot answer, or gives it.</summary>
     public static bool TryFindCampaign(PersonalizeEngine engine, RespWriter replies, ReadOnlySpan<byte> name, out Campaign? campaign)
     {
-        if (engine.TryGetCampaign(name, out campaign))
+        if (!engine.TryGetCampaign(name, out campaign))
+            replies.WriteError($"NOTFOUND campaign '{name}' does not exist");
+        else if (campaign!.FailureReason is { } reason)
+            replies.WriteError($"NOTFOUND {reason}");
+        else
             return true;
 
-        replies.WriteError($"NOTFOUND campaign '{name}' does not exist");
         return false;
     }
 
