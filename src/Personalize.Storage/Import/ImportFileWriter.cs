@@ -145,7 +145,7 @@ public sealed class ImportFileWriter : IDisposable
         // The disk works while the next rows are read; it is waited for once it falls behind.
         _flush.GetAwaiter().GetResult();
         _flushed = _written;
-        _flush = Task.Run(_file.Flush);
+        _flush = Task.Factory.StartNew(_file.Flush, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // A thread of its own: it is as important as ours.
     }
 
     private void EndFlush()
