@@ -9,8 +9,8 @@ namespace Personalize.Engine.Ingest;
 
 /// <summary>Whose session is it? The first event that names both tells; the session's history is the user's from then on.</summary>
 /// <remarks>
-/// A session that is named with a second user later is that user's from then on; what was attributed does not move. An id that has a
-/// record among the users is a user, never a session to be joined. Any thread; a known pair costs a lookup and allocates nothing.
+/// A session that is named with a second user later is that user's from then on; what was attributed does not move. An id that a
+/// record, an import or an event named as a user is one, never a session to be joined; the session of a deleted user is nobody's. Any thread; a known pair costs a lookup and allocates nothing.
 /// </remarks>
 internal sealed class SessionJoins(GroupStore store)
 {
@@ -26,8 +26,12 @@ internal sealed class SessionJoins(GroupStore store)
     public bool TryGetUserOf(ReadOnlySpan<byte> session, out ReadOnlySpan<byte> userId)
     {
         userId = default;
-        return store.State.TryGetCell(CellMap.Cell(session)) is { } cell && cell.Users.TryGetRow(session, out int row) && cell.TryGetUserOfSession(row, out userId);
+        return store.State.TryGetCell(CellMap.Cell(session)) is { } cell && cell.Users.TryGetRow(session, out int row) && cell.TryGetUserOfSession(row, out userId)
+            && !IsDeleted(userId);
     }
+
+    private bool IsDeleted(ReadOnlySpan<byte> userId) =>
+        store.State.TryGetCell(CellMap.Cell(userId)) is { } cell && cell.Users.TryGetRow(userId, out int row) && cell.Users.IsDeleted(row);
 
     /// <summary>Notes that the session is the user's and moves its history, by one batch; nothing where that is known.</summary>
     public bool TryJoin(ReadOnlySpan<byte> session, ReadOnlySpan<byte> userId, out Refusal refusal)
@@ -85,7 +89,7 @@ internal sealed class SessionJoins(GroupStore store)
         TryGetUserOf(session, out ReadOnlySpan<byte> noted) && noted.SequenceEqual(userId);
 
     private bool IsUser(ReadOnlySpan<byte> session) =>
-        store.State.TryGetCell(CellMap.Cell(session)) is { } cell && cell.Users.TryGetRow(session, out int row) && cell.Users.HasRecord(row);
+        store.State.TryGetCell(CellMap.Cell(session)) is { } cell && cell.Users.TryGetRow(session, out int row) && cell.IsUser(row);
 
     /// <summary>The events first: who reads the user has them twice rather than not at all. Both cells' locks are held.</summary>
     /// <remarks>

@@ -21,6 +21,7 @@ public sealed class EntityDataset
     private readonly uint _space;
     private readonly IdHeap _names = new();
     private readonly RowBits _deleted = new();
+    private readonly RowBits _named = new();
     private readonly OtherRecords _others = new();
     private int _rowCount;
     private int _recordCount;
@@ -65,7 +66,7 @@ public sealed class EntityDataset
     public long NamesMemoryBytes => _names.MemoryBytes;
 
     /// <summary>Bytes of records that another origin's record hides, and of the marks by row.</summary>
-    public long OtherRecordsMemoryBytes => _others.MemoryBytes + _deleted.MemoryBytes;
+    public long OtherRecordsMemoryBytes => _others.MemoryBytes + _deleted.MemoryBytes + _named.MemoryBytes;
 
     public bool TryGetRow(ReadOnlySpan<byte> id, out int row) => _ids.TryGetRow(_space, id, out row) && row < RowCount;
 
@@ -207,9 +208,29 @@ public sealed class EntityDataset
         RemoveRecord(row);
         _others.Forget(row);
         _deleted.Set(row, true);
+        _named.Set(row, false);
         BumpVersion();
         return row;
     }
+
+    /// <summary>A record, an import or an event named the id as this dataset's, and it was not deleted since.</summary>
+    public bool IsNamed(int row) => _named[row];
+
+    /// <summary>Notes that; a deleted id is known again, though it has no record. Writer only.</summary>
+    internal void NoteNamed(int row)
+    {
+        _named.Set(row, true);
+        if (!_deleted[row])
+            return;
+        _deleted.Set(row, false);
+        BumpVersion();
+    }
+
+    /// <summary>What was noted, one bit per row; writer only.</summary>
+    internal ulong[] NamedBits() => _named.ToArray();
+
+    /// <summary>Takes what a snapshot held of it.</summary>
+    internal void RestoreNamed(ulong[] bits) => _named.Restore(bits);
 
     /// <summary>Gives the dataset a schema, changes it, or takes it away with all records. Ids, rows and marks stay. Writer only.</summary>
     /// <param name="schema">What it has from now on: one that may follow the one before (<see cref="SchemaSuccession"/>), or null.</param>

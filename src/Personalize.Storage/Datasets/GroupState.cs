@@ -74,7 +74,8 @@ public sealed class GroupState
         if (!TryGetOwnRow(userId, out cell, out row))
             return false;
         // One step only: a user is nobody's session, and two sessions noted for each other must not turn in a circle.
-        if (cell!.TryGetUserOfSession(row, out var noted) && TryGetOwnRow(noted, out var userCell, out var userRow))
+        // The session of a deleted user is nobody's.
+        if (cell!.TryGetUserOfSession(row, out var noted) && TryGetOwnRow(noted, out var userCell, out var userRow) && !userCell!.Users.IsDeleted(userRow))
             (cell, row) = (userCell, userRow);
         return true;
     }
@@ -104,7 +105,7 @@ public sealed class GroupState
     /// <summary>An EntityRecord of the cell's stream.</summary>
     public bool ApplyPutUser(int cell, ReadOnlySpan<byte> payload, RecordOrigin origin = RecordOrigin.Put) =>
         _users is not null && RecordView.TryParse(payload, _users, out var record) && CellMap.Cell(record.Id) == cell
-        && GetOrMakeCell(cell).Users.ApplyPut(record, origin) >= 0;
+        && GetOrMakeCell(cell).ApplyPutUser(record, origin);
 
     /// <summary>An EventRecord (<see cref="EventView"/>) of the cell's stream, whose item row exists.</summary>
     /// <param name="cell">0..15.</param>

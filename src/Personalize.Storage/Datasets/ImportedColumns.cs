@@ -32,7 +32,11 @@ internal sealed class ImportedColumns(GroupState state, int cell, ReadOnlyMemory
         if (!target.Users.TryGetOrAddRows(_block.Ids, _block.IdLengths, _rows.AsSpan(0, _block.NewUsers), _areAllNew))
             return false;
         foreach (var row in _rows.AsSpan(0, _block.NewUsers))
+        {
+            target.Users.NoteNamed(row);
             _tails.AddUser(row);
+        }
+
         return _tails.TryAppend(_block);
     }
 

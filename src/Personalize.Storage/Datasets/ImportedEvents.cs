@@ -102,6 +102,7 @@ internal sealed class ImportedEvents(GroupState state, int cell, ReadOnlyMemory<
             var row = areAdded ? next++ : target.Users.GetOrAddRow(ids[..length]);
             if (row < 0)
                 return false;
+            target.Users.NoteNamed(row);
             _tails.AddUser(row);
             ids = ids[length..];
         }

@@ -239,6 +239,13 @@ public sealed class InteractionDataset
         return true;
     }
 
+    /// <summary>Whether a row is there and came by an import, and whose it is.</summary>
+    internal bool IsBulkOf(int row, out int user)
+    {
+        user = _rows!.UserOf(row);
+        return !_rows.IsDeleted(row) && _rows.IsBulk(row);
+    }
+
     /// <summary>Where an import adds events, in the rows that the writer has now; not without a schema.</summary>
     internal HistoryTails BeginTails(ReadOnlyMemory<int> itemRows, HistoryTails.ItemTail[] items) => new(this, _rows!, _itemCounts, itemRows, items);
 
@@ -247,8 +254,17 @@ public sealed class InteractionDataset
 
     internal int Apply(int userRow, int itemRow, long timestamp, CellsView cells, RecordOrigin origin)
     {
-        if (_rows is null || _rows.HasSame(userRow, itemRow, timestamp, EventIdentity.Of(cells, _rows.Table)))
+        if (_rows is null)
             return -1;
+        var same = _rows.FindSame(userRow, itemRow, timestamp, EventIdentity.Of(cells, _rows.Table));
+        if (same >= 0)
+        {
+            // Both of them are this row: the next full import takes the bulk one only.
+            if (origin == RecordOrigin.Put && _rows.TryMarkPut(same))
+                BumpVersion();
+            return -1;
+        }
+
         var row = _rows.Append(userRow, itemRow, timestamp, cells, origin);
         _itemCounts.Add(itemRow, 1);
         BumpVersion();

@@ -133,8 +133,8 @@ internal sealed class InteractionRows(Table table)
     /// <summary>The item's history begins at a link from here on.</summary>
     public void LeadItem(int itemRow, int newest) => Volatile.Write(ref _newestOfItem.PlaceOf(itemRow), newest);
 
-    /// <summary>Looks for a row of the same user, item, second and cells of identity (type, value).</summary>
-    public bool HasSame(int userRow, int itemRow, long timestamp, in EventIdentity identity)
+    /// <summary>The row of the same user, item, second and cells of identity (type, value); -1 where there is none.</summary>
+    public int FindSame(int userRow, int itemRow, long timestamp, in EventIdentity identity)
     {
         var newer = FindNewer(userRow, timestamp);
         var link = newer < 0 ? NewestOfUser(userRow) : OlderOfUser(newer);
@@ -142,11 +142,21 @@ internal sealed class InteractionRows(Table table)
         {
             var row = link - 1;
             if (ItemOf(row) == itemRow && identity.Matches(table, row))
-                return true;
+                return row;
             link = OlderOfUser(row);
         }
 
-        return false;
+        return -1;
+    }
+
+    /// <summary>A row that came by an import is a put one from here on. False where it is one already.</summary>
+    public bool TryMarkPut(int row)
+    {
+        var at = row & (Table.SegmentRows - 1);
+        if (!SegmentOf(row).IsBulk(at))
+            return false;
+        Own(row).BulkWords[at >> 6] &= ~(1ul << (at & 63));
+        return true;
     }
 
     /// <summary>Takes a row out of its user's history and marks it deleted; its item's history passes over it.</summary>

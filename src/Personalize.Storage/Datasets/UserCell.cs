@@ -48,12 +48,24 @@ public sealed class UserCell
         return hash;
     }
 
+    /// <summary>The id is a user's: some record, import or event said so. One that only came as a session may be joined to its user.</summary>
+    public bool IsUser(int row) => Users.IsNamed(row) || Users.HasRecord(row);
+
     /// <summary>The id of the user to whom a session of this cell was joined last.</summary>
     public bool TryGetUserOfSession(int sessionRow, out ReadOnlySpan<byte> userId)
     {
         var found = _userOfSession.TryGetValue(sessionRow, out var noted);
         userId = noted;
         return found;
+    }
+
+    /// <summary>Takes a user's whole record. False when it is none or the ids have no room.</summary>
+    internal bool ApplyPutUser(RecordView record, RecordOrigin origin)
+    {
+        var row = Users.ApplyPut(record, origin);
+        if (row >= 0)
+            Users.NoteNamed(row);
+        return row >= 0;
     }
 
     /// <summary>Adds an event, its user with it. Repeats (by event id or as identical rows) are dropped and give true and -1.</summary>
@@ -67,6 +79,8 @@ public sealed class UserCell
         var user = Users.GetOrAddRow(view.UserId);
         if (user < 0)
             return false;
+        if (!view.IsAnonymous)
+            Users.NoteNamed(user);
         if (Interactions.TryNoteEventId(view.UserId, view.EventId, view.Timestamp))
             interaction = Interactions.ApplyEvent(view, user, origin);
         return true;
@@ -106,13 +120,23 @@ public sealed class UserCell
     }
 
     /// <summary>What a snapshot keeps, as of now. Writer only.</summary>
-    internal CellCut Cut() => new(Users.Cut(), Interactions.Cut(), _userOfSession.ToArray());
+    internal CellCut Cut() => new(Users.Cut(), Interactions.Cut(), _userOfSession.ToArray(), Users.NamedBits());
 
     /// <summary>Notes whose session a row without a note was.</summary>
     internal void NoteSession(int row, byte[] userId)
     {
         _userOfSession[row] = userId;
         Interlocked.Add(ref _noteBytes, NoteBytes + userId.Length);
+    }
+
+    /// <summary>A snapshot of version 1 does not say who is a user: whoever has events that were imported is one.</summary>
+    internal void FindUsers()
+    {
+        for (var row = 0; row < Interactions.RowCount; row++)
+        {
+            if (Interactions.IsBulkOf(row, out var user))
+                Users.NoteNamed(user);
+        }
     }
 
     private void RemoveNote(int row)

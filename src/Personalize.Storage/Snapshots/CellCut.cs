@@ -3,7 +3,7 @@ using Personalize.Core.Columns;
 namespace Personalize.Storage.Snapshots;
 
 /// <summary>A cell of users as of one moment.</summary>
-internal sealed class CellCut(EntityCut users, InteractionCut? interactions, KeyValuePair<int, byte[]>[] sessions) : IDisposable
+internal sealed class CellCut(EntityCut users, InteractionCut? interactions, KeyValuePair<int, byte[]>[] sessions, ulong[] named) : IDisposable
 {
     public int UserRows => users.RowCount;
 
@@ -21,6 +21,10 @@ internal sealed class CellCut(EntityCut users, InteractionCut? interactions, Key
             writer.WriteValue((ushort)userId.Length);
             writer.Write(userId);
         }
+        writer.End();
+        writer.Begin(SectionKind.NamedUsers, group, stream);
+        writer.WriteValue(named.Length);
+        writer.WriteValues<ulong>(named);
         writer.End();
     }
 

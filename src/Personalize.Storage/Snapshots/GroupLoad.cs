@@ -35,7 +35,21 @@ internal static class GroupLoad
         foreach (var entity in entities)
             entity.Finish();
         foreach (var (cell, number) in cells)
+        {
             LoadSessions(reader.OpenSection(SectionKind.Sessions, state.Number, number + 1), cell);
+            if (reader.TryOpen(SectionKind.NamedUsers, state.Number, number + 1) is { } named)
+                cell.Users.RestoreNamed(ReadBits(named));
+            else
+                cell.FindUsers();
+        }
+    }
+
+    private static ulong[] ReadBits(SectionReader section)
+    {
+        var words = section.ReadValue<int>();
+        var bits = words >= 0 && words <= section.BytesLeft / sizeof(ulong) ? section.ReadValues<ulong>(words) : throw section.Damaged($"{words} words of bits");
+        section.Finish();
+        return bits;
     }
 
     private static void RunAll(IEnumerable<Action> parts)

@@ -42,4 +42,7 @@ internal enum SectionKind : ushort
 
     /// <summary>Whose session was whose: <c>u32 count, count × (u32 row, u16 bytes, user id)</c>.</summary>
     Sessions = 30,
+
+    /// <summary>Which rows of a cell are users' (since version 2): <c>u32 words, u64[words]</c>, one bit per row.</summary>
+    NamedUsers = 31,
 }

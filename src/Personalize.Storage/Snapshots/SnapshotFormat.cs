@@ -15,8 +15,10 @@ namespace Personalize.Storage.Snapshots;
 /// </remarks>
 internal static class SnapshotFormat
 {
-    /// <summary>The format that this program writes, and the only one it reads so far.</summary>
-    public const uint Version = 1;
+    /// <summary>The format that this program writes; it reads those before it too.</summary>
+    public const uint Version = 2;
+
+    public const uint VersionMin = 1;
 
     public const int HeaderBytes = 64;
     public const int EntryBytes = 40;

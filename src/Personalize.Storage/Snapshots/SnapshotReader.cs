@@ -72,7 +72,7 @@ public sealed class SnapshotReader : IDisposable
             Span<byte> header = stackalloc byte[SnapshotFormat.HeaderBytes];
             if (file.Read(header, 0) != header.Length || !SnapshotFormat.TryReadHeader(header, out var version, out var written))
                 throw new SnapshotDamagedException(path, "it does not begin as one.");
-            if (version != SnapshotFormat.Version)
+            if (version is < SnapshotFormat.VersionMin or > SnapshotFormat.Version)
                 throw new StorageFormatException(path, version, SnapshotFormat.Version);
             if (written != number)
                 throw new SnapshotDamagedException(path, $"it says to be number {written}.");

@@ -47,6 +47,66 @@ public sealed class SessionTests : IDisposable
         Assert.All(cells, cell => Assert.Equal((0, 0L), (cell.SessionCount, cell.SessionsMemoryBytes)));
     }
 
+    [Theory]
+    [InlineData("import")]
+    [InlineData("event")]
+    [InlineData("record")]
+    public void A_user_is_nobodys_session(string known)
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions { DataDirectory = _folder.FullName });
+        DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+        Know(group, known);
+        int before = group.Users.HistoryCount("2"u8);
+
+        Put(group, "7", "2", "c", 30);
+
+        Assert.Equal(before, group.Users.HistoryCount("2"u8));
+        Assert.Equal(1, group.Users.HistoryCount("7"u8));
+        Put(group, "2", "", "d", 40);
+        Assert.Equal(before + 1, group.Users.HistoryCount("2"u8));
+        Assert.Equal(1, group.Users.HistoryCount("7"u8));
+    }
+
+    [Fact]
+    public void Who_is_a_user_is_known_after_a_snapshot_and_a_restart()
+    {
+        using (PersonalizeEngine first = PersonalizeEngine.Open(new EngineOptions { DataDirectory = _folder.FullName }))
+        {
+            DatasetGroup group = first.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+            Know(group, "event");
+            Put(group, "", "s", "a", 10);
+            first.Snapshot();
+        }
+
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions { DataDirectory = _folder.FullName });
+        DatasetGroup again = engine.GetDatasetGroup("g");
+        Put(again, "7", "2", "c", 30);
+        Put(again, "7", "s", "c", 31);
+
+        Assert.Equal(1, again.Users.HistoryCount("2"u8));
+        Assert.Equal(3, again.Users.HistoryCount("7"u8));
+    }
+
+    [Fact]
+    public void The_session_of_a_deleted_user_is_nobodys()
+    {
+        using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions());
+        DatasetGroup group = engine.CreateDatasetGroup("g", Movies.Interactions, Movies.Items, Movies.Users);
+        Put(group, "", "s", "a", 10);
+        Put(group, "u", "s", "b", 20);
+        Assert.Equal(2, group.Users.HistoryCount("s"u8));
+
+        group.Users.Delete("u"u8);
+
+        Assert.True(group.Store.State.TryGetUser("s"u8, out var cell, out int row));
+        Assert.Equal("s"u8, cell!.Users.GetId(row));
+        Put(group, "", "s", "c", 30);
+        Assert.Equal(0, group.Users.HistoryCount("u"u8));
+        Assert.Equal(1, group.Users.HistoryCount("s"u8));
+        Put(group, "u", "s", "d", 40);
+        Assert.Equal(2, group.Users.HistoryCount("u"u8));
+    }
+
     [Fact]
     public void What_moves_keeps_its_fields_and_times()
     {
@@ -233,6 +293,24 @@ public sealed class SessionTests : IDisposable
         EventPut part = batch.BeginPutEvent(head);
         part.Commit();
         batch.Commit();
+    }
+
+    private void Know(DatasetGroup group, string how)
+    {
+        if (how == "event")
+        {
+            Put(group, "2", "", "a", 10);
+        }
+        else if (how == "record")
+        {
+            group.Users.Put("2"u8, new FieldValue("AGE"u8, "29"u8), new FieldValue("GENDER"u8, "F"u8));
+        }
+        else
+        {
+            string csv = Path.Combine(_folder.FullName, "i.csv");
+            File.WriteAllText(csv, "USER_ID,ITEM_ID,EVENT_TYPE,EVENT_VALUE,TIMESTAMP\n2,a,click,,10\n2,b,click,,20\n");
+            group.Import("interactions", csv);
+        }
     }
 
     private static void Put(DatasetGroup group, string user, string session, string item, long timestamp)

@@ -87,6 +87,31 @@ public sealed class ImportApplicationTests : IDisposable
     }
 
     [Fact]
+    public void An_event_that_equals_an_imported_one_stays_when_the_next_full_import_leaves_it_out()
+    {
+        const string Header = "USER_ID,ITEM_ID,EVENT_TYPE,EVENT_VALUE,TIMESTAMP\n";
+        Import(ImportFolder.Interactions, Header + "1,a,live,,30\n1,a,live,,40\n");
+        PutEvent("1", 0, 30);
+        Assert.Equal([("a", 40L), ("a", 30L)], History("1"));
+
+        Import(ImportFolder.Interactions, Header + "2,b,live,,35\n");
+
+        Assert.Equal([("a", 30L)], History("1"));
+        Import(ImportFolder.Interactions, Header + "1,a,live,,30\n");
+        Import(ImportFolder.Interactions, Header + "2,b,live,,35\n");
+        Assert.Equal([("a", 30L)], History("1"));
+        Assert.Equal((1, 1), (_state.ItemCounts[0], _state.ItemCounts[1]));
+    }
+
+    [Fact]
+    public void An_imported_event_names_its_user()
+    {
+        Import(ImportFolder.Interactions, "USER_ID,ITEM_ID,EVENT_TYPE,EVENT_VALUE,TIMESTAMP\n1,a,live,,30\n");
+        Assert.True(_state.TryGetUser("1"u8, out var cell, out var row));
+        Assert.True(cell!.IsUser(row));
+    }
+
+    [Fact]
     public void Applied_again_elsewhere_it_gives_the_same_state()
     {
         var text = new StringBuilder("USER_ID,ITEM_ID,EVENT_TYPE,EVENT_VALUE,TIMESTAMP\n");

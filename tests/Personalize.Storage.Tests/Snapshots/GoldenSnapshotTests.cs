@@ -11,18 +11,22 @@ public sealed class GoldenSnapshotTests
 {
     private const string File = "snapshot.1";
 
-    // XXH3 of items and of all cells of the group that v1 holds, folded.
-    private const ulong ExpectedOfV1 = 2495236890126245943;
+    // XXH3 of items and of all cells of the group that all of them hold, folded.
+    private const ulong Expected = 2495236890126245943;
 
-    private static readonly string Golden = Path.Combine(AppContext.BaseDirectory, "Snapshots", "Golden", "v1", File);
+    private static string PathOf(string version) => Path.Combine(AppContext.BaseDirectory, "Snapshots", "Golden", version, File);
 
-    [Fact]
-    public void Reads_what_an_earlier_version_wrote()
+    private static readonly string Golden = PathOf("v2");
+
+    [Theory]
+    [InlineData("v1")] // does not say who is a user
+    [InlineData("v2")]
+    public void Reads_what_an_earlier_version_wrote(string version)
     {
         var disk = new SimulatedDisk();
-        disk.SetBytes($"{SavedGroup.Folder}/{File}", System.IO.File.ReadAllBytes(Golden));
+        disk.SetBytes($"{SavedGroup.Folder}/{File}", System.IO.File.ReadAllBytes(PathOf(version)));
         using var ids = new IdMap(8 << 20);
-        Assert.Equal(ExpectedOfV1, Fold(SavedGroup.Hashes(SavedGroup.Load(disk, ids))));
+        Assert.Equal(Expected, Fold(SavedGroup.Hashes(SavedGroup.Load(disk, ids))));
         using var reader = new SnapshotFolder(disk, SavedGroup.Folder).Open(1);
         Assert.Equal(2, reader.Catalog.Count);
         Assert.Equal([new ImportNote(1, 9, "00112233445566778899aabbccddeeff")], reader.Imports);
@@ -30,7 +34,7 @@ public sealed class GoldenSnapshotTests
     }
 
     [Fact]
-    public void Writes_version_1_byte_by_byte()
+    public void Writes_version_2_byte_by_byte()
     {
         using var group = SavedGroup.Small();
         var disk = new SimulatedDisk();
@@ -44,10 +48,10 @@ public sealed class GoldenSnapshotTests
     [Fact]
     public void Persisted_numbers_stay_as_they_are()
     {
-        Assert.Equal((1u, 64, 40, 40), (SnapshotFormat.Version, SnapshotFormat.HeaderBytes, SnapshotFormat.EntryBytes, SnapshotFormat.FooterBytes));
+        Assert.Equal((2u, 64, 40, 40), (SnapshotFormat.Version, SnapshotFormat.HeaderBytes, SnapshotFormat.EntryBytes, SnapshotFormat.FooterBytes));
         Assert.Equal(
             "Checkpoint=1 Positions=2 Imports=3 Catalog=4 EntityHead=10 EntityIds=11 EntityDictionaries=12 EntitySegment=13 "
-            + "InteractionHead=20 InteractionDictionaries=21 InteractionSegment=22 InteractionFields=23 Sessions=30",
+            + "InteractionHead=20 InteractionDictionaries=21 InteractionSegment=22 InteractionFields=23 Sessions=30 NamedUsers=31",
             string.Join(' ', Enum.GetValues<SectionKind>().Select(kind => $"{kind}={(int)kind}")));
     }
 
@@ -69,7 +73,7 @@ public sealed class GoldenSnapshotTests
         try
         {
             using var reader = new SnapshotFolder(disk, SavedGroup.Folder).Open(1);
-            return reader.Catalog.Count == 2 && reader.Imports.Count == 1 && Fold(SavedGroup.Hashes(SavedGroup.Load(reader, ids))) == ExpectedOfV1;
+            return reader.Catalog.Count == 2 && reader.Imports.Count == 1 && Fold(SavedGroup.Hashes(SavedGroup.Load(reader, ids))) == Expected;
         }
         catch (SnapshotDamagedException)
         {

@@ -56,11 +56,11 @@ public sealed class SnapshotDamageTests
     public void An_unknown_version_is_refused_by_its_number()
     {
         var later = (byte[])Whole.Clone();
-        BinaryPrimitives.WriteUInt32LittleEndian(later.AsSpan(8), 2);
+        BinaryPrimitives.WriteUInt32LittleEndian(later.AsSpan(8), 200);
         BinaryPrimitives.WriteUInt64LittleEndian(later.AsSpan(56), XxHash3.HashToUInt64(later.AsSpan(0, 56)));
         var refused = Assert.Throws<StorageFormatException>(() => Load(later));
-        Assert.Equal(2u, refused.Version);
-        Assert.Contains("version 2", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(200u, refused.Version);
+        Assert.Contains("version 200", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
