@@ -25,7 +25,8 @@ internal static partial class BackgroundThread
         {
             GiveWay();
             work();
-        }) { IsBackground = true, Name = name };
+        })
+        { IsBackground = true, Name = name };
         thread.Start();
         return thread;
     }

@@ -5,17 +5,26 @@ internal sealed class HistoryModel
 {
     private readonly Dictionary<string, SortedDictionary<long, string>> _events = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _userOfSession = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
 
     public int Count => _events.Values.Sum(history => history.Count);
 
     /// <summary>Second and item; a joined session shows what its user did.</summary>
     public IEnumerable<KeyValuePair<long, string>> NewestFirst(string id) => Of(Owner(id)).Reverse();
 
-    public void Put(string id, string item, long second) => Of(Owner(id))[second] = item;
+    public void Put(string id, string item, long second)
+    {
+        string owner = Owner(id);
+        Of(owner)[second] = item;
+        Know(owner);
+    }
+
+    /// <summary>A deleted user of whom a record or an event tells is known again, and so are the sessions.</summary>
+    public void Know(string user) => _deleted.Remove(user);
 
     public void Join(string session, string user)
     {
-        if (_userOfSession.GetValueOrDefault(session) == user)
+        if (Owner(session) == user)
         {
             return;
         }
@@ -23,6 +32,7 @@ internal sealed class HistoryModel
         foreach ((long second, string item) in Of(session))
         {
             Of(user)[second] = item;
+            Know(user);
         }
 
         Of(session).Clear();
@@ -38,9 +48,14 @@ internal sealed class HistoryModel
         }
     }
 
-    public void DeleteAll(string user) => Of(user).Clear();
+    public void DeleteAll(string user)
+    {
+        Of(user).Clear();
+        _deleted.Add(user);
+    }
 
-    private string Owner(string id) => _userOfSession.GetValueOrDefault(id, id);
+    /// <summary>The session of a deleted user is nobody's: it is its own again.</summary>
+    private string Owner(string id) => _userOfSession.TryGetValue(id, out string? user) && !_deleted.Contains(user) ? user : id;
 
     private SortedDictionary<long, string> Of(string id) => _events.TryGetValue(id, out var known) ? known : _events[id] = [];
 }

@@ -33,6 +33,7 @@ internal sealed class WriterModel(int writer)
             case OperationKind.PutBatch:
                 Of(_items, operation.Item).Put(Fields.OfItem(operation.Value));
                 Of(_users, operation.Id).Put(Fields.OfUser(operation.Value));
+                _histories.Know(operation.Id);
                 _histories.Put(operation.Id, operation.Item, Performer.SecondOf(operation.Value));
                 _histories.Put(Script.Neighbour(operation.Id), operation.Item, Performer.SecondOf(operation.Value));
                 break;
@@ -81,6 +82,7 @@ internal sealed class WriterModel(int writer)
         {
             case OperationKind.PutUser:
                 Of(_users, operation.Id).Put(Fields.OfUser(operation.Value));
+                _histories.Know(operation.Id);
                 break;
             case OperationKind.PatchUser:
                 Of(_users, operation.Id).Patch(Fields.OfUserPatch(operation.Value));
@@ -118,6 +120,7 @@ internal sealed class WriterModel(int writer)
         foreach (string user in users)
         {
             Of(_users, user).Import(Fields.OfUser(operation.Value));
+            _histories.Know(user);
         }
 
         if (operation.Kind == OperationKind.ImportBoth)
