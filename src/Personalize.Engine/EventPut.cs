@@ -164,8 +164,9 @@ public ref struct EventPut
             return true;
         }
 
-        // Only an event that will be taken announces its item.
-        if (!_store.TryGetOrAnnounceItem(_itemId, out int row, out ulong itemsSequence, out refusal))
+        // Only an event that will be taken announces its item and joins its session.
+        bool mayJoin = !_isAnonymous && !_session.IsEmpty;
+        if ((mayJoin && !_store.IsTaking(out refusal)) || !_store.TryGetOrAnnounceItem(_itemId, out int row, out ulong itemsSequence, out refusal))
         {
             return false;
         }

@@ -21,7 +21,7 @@ internal sealed class BatchPut(GroupStore store, PutBatch batch)
     public bool TryRun(out LogPosition position, out Refusal refusal)
     {
         position = default;
-        if (!TryJoinSessions(out refusal))
+        if (!HasRoom(out refusal) || !TryJoinSessions(out refusal))
         {
             return false;
         }
@@ -48,6 +48,25 @@ internal sealed class BatchPut(GroupStore store, PutBatch batch)
                 Exit(streams);
             }
         }
+    }
+
+    /// <summary>Before a session is joined: a batch that is refused for want of room must have changed nothing.</summary>
+    private bool HasRoom(out Refusal refusal)
+    {
+        if (!store.IsTaking(out refusal))
+        {
+            return false;
+        }
+
+        long bytes = 0;
+        foreach (BatchEntry entry in batch.Entries)
+        {
+            bytes += BatchRecord.EntryBytes + batch.RecordOf(entry).Length;
+        }
+
+        bool hasRoom = store.HasRoomFor(batch.Entries.Count * 2L, bytes);
+        refusal = hasRoom ? Refusal.None : new Refusal(RefusalCode.MemoryFull);
+        return hasRoom;
     }
 
     private bool TryJoinSessions(out Refusal refusal)

@@ -21,7 +21,7 @@ internal static class GroupCounting
         }
 
         EntityDataset items = state.Items;
-        long itemsFromEvents = items.RowCount - items.RecordCount - DeletedRows(items.DeletedWords);
+        long itemsFromEvents = items.RowCount - items.RecordCount - DeletedRows(items.DeletedWords) - state.CountIdleItems();
         return new GroupCounts(items.RecordCount, users, interactions, Math.Max(0, itemsFromEvents), Math.Max(0, usersFromEvents));
     }
 

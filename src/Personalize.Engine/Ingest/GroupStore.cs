@@ -325,6 +325,13 @@ internal sealed class GroupStore
     /// <summary>True while that many new ids and bytes are sure to be taken.</summary>
     public bool HasRoomFor(long ids, long bytes) => _ids.HasRoomFor(ids, bytes) && _memory.HasRoomFor(bytes);
 
+    /// <summary>Whether puts are taken now: asked before what goes ahead of one, an announced item or a joined session.</summary>
+    public bool IsTaking(out Refusal refusal)
+    {
+        refusal = CheckRoom(frees: false);
+        return refusal.IsNone;
+    }
+
     /// <summary>What only frees room is taken however full the memory is.</summary>
     private Refusal CheckRoom(bool frees)
     {

@@ -43,7 +43,7 @@ internal static class CatalogSoftmax
     {
         Span<ulong> mask = scratch.MaskOf(items);
         RequestMask.FillAll(mask, items);
-        RequestMask.TakeOutDeleted(store.State, mask);
+        store.State.TakeOutGone(mask);
         return Recommender.TakeOutCorrected(serving, items, mask, scratch);
     }
 

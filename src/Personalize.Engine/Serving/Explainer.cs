@@ -70,7 +70,7 @@ internal static class Explainer
         {
             explanation.Remove(RemovalReason.Unknown);
         }
-        else if (store.State.Items.IsDeleted(row))
+        else if (store.State.IsGone(row))
         {
             explanation.Remove(RemovalReason.Deleted);
         }
@@ -139,7 +139,7 @@ internal static class Explainer
             for (int i = 0; i < count; i++)
             {
                 float score = scores[i] + scratch.Corrections.AmountOf(first + i);
-                if (float.IsNaN(score) || store.State.Items.IsDeleted(first + i))
+                if (float.IsNaN(score) || store.State.IsGone(first + i))
                 {
                     continue;
                 }

@@ -21,16 +21,6 @@ internal static class RequestMask
         }
     }
 
-    /// <summary>Takes deleted items from a mask.</summary>
-    public static void TakeOutDeleted(GroupState state, Span<ulong> mask)
-    {
-        ReadOnlySpan<ulong> deleted = state.Items.DeletedWords;
-        for (int i = 0; i < Math.Min(mask.Length, deleted.Length); i++)
-        {
-            mask[i] &= ~deleted[i];
-        }
-    }
-
     /// <summary>Takes from a mask what the request may not get. The history is read already.</summary>
     /// <param name="state">The group's data.</param>
     /// <param name="request">What is asked.</param>
@@ -40,7 +30,7 @@ internal static class RequestMask
     /// <param name="refusal">On false: what the filter wants of the request.</param>
     public static bool TryNarrow(GroupState state, in RecommendRequest request, RequestScratch scratch, int items, Span<ulong> mask, out Refusal refusal)
     {
-        TakeOutDeleted(state, mask);
+        state.TakeOutGone(mask);
         foreach (int row in request.Excluded)
         {
             if (row < items)

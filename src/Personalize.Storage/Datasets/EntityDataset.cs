@@ -78,6 +78,16 @@ public sealed class EntityDataset
 
     public bool HasRecord(int row) => Table is { } table && table.IsLive(row);
 
+    /// <summary>Which of 64 rows have a record.</summary>
+    internal ulong RecordsOf(int word)
+    {
+        const int SegmentWords = Table.SegmentRows / Table.BlockRows;
+        if (Table is not { } table || word / SegmentWords >= table.SegmentCount)
+            return 0;
+        var live = table.GetSegment(word / SegmentWords).Live;
+        return word % SegmentWords < live.Length ? live[word % SegmentWords] : 0;
+    }
+
     /// <summary>The id was deleted and not put since.</summary>
     public bool IsDeleted(int row) => _deleted[row];
 
@@ -252,9 +262,11 @@ public sealed class EntityDataset
     public void BeginFullImport() => _others.BeginFullImport(_rowCount, Table);
 
     /// <summary>Removes the bulk records that did not come again; where such a record hid a put one, that one comes back.</summary>
-    public void EndFullImport()
+    /// <returns>Their rows.</returns>
+    public IReadOnlyList<int> EndFullImport()
     {
-        foreach (var row in _others.EndFullImport())
+        var rows = _others.EndFullImport();
+        foreach (var row in rows)
         {
             if (!_others.IsBulk(row))
                 _others.Forget(row);
@@ -265,6 +277,7 @@ public sealed class EntityDataset
         }
 
         BumpVersion();
+        return rows;
     }
 
     /// <summary>Hash of ids, records, origins and marks, in row order; the same for equal content whatever codes and heaps it has.</summary>

@@ -208,6 +208,7 @@ public sealed class GroupState
         {
             case DatasetKind.Items:
                 Items.ApplySchema(schema);
+                NoteGone(schema is null);
                 break;
             case DatasetKind.Users:
                 _users = schema;
@@ -236,6 +237,52 @@ public sealed class GroupState
     /// <summary>Hash of all content that one stream wrote, for tests that live, replayed and replicated state are one.</summary>
     /// <param name="stream">0 for the items, c + 1 for cell c.</param>
     public ulong StateHash(int stream) => stream == 0 ? Items.StateHash() : TryGetCell(stream - 1)?.StateHash() ?? 0;
+
+    /// <summary>Nothing is left of an item but its id: it was deleted, or lost its record and has no interactions.</summary>
+    public bool IsGone(int itemRow) => Items.IsDeleted(itemRow) || (IdleOf(itemRow >> 6) >> (itemRow & 63) & 1) != 0;
+
+    /// <summary>Takes from a mask of item rows those of which nothing is left but the id.</summary>
+    public void TakeOutGone(Span<ulong> mask)
+    {
+        var deleted = Items.DeletedWords;
+        for (var word = 0; word < Math.Min(mask.Length, deleted.Length); word++)
+            mask[word] &= ~deleted[word];
+        for (var word = 0; ItemCounts.HasIdle && word < mask.Length; word++)
+            mask[word] &= ~IdleOf(word);
+    }
+
+    /// <summary>Items that lost their record, have no interactions and were not deleted.</summary>
+    public int CountIdleItems()
+    {
+        var count = 0;
+        var deleted = Items.DeletedWords;
+        for (var word = 0; ItemCounts.HasIdle && word << 6 < Items.RowCount; word++)
+            count += System.Numerics.BitOperations.PopCount(IdleOf(word) & ~(word < deleted.Length ? deleted[word] : 0));
+        return count;
+    }
+
+    /// <summary>Items whose imported record did not come again.</summary>
+    internal void NoteGone(IReadOnlyList<int> itemRows, Action<int>? itemChanged)
+    {
+        foreach (var row in itemRows)
+        {
+            ItemCounts.NoteIdle(row >> 6, 1ul << (row & 63));
+            itemChanged?.Invoke(row);
+        }
+    }
+
+    /// <summary>Looks for all items of which nothing is left but the id.</summary>
+    /// <param name="withInteractions">Those too that have interactions: all records went, and these may go later.</param>
+    internal void NoteGone(bool withInteractions)
+    {
+        for (var word = 0; word << 6 < Items.RowCount; word++)
+        {
+            var rows = Items.RowCount - (word << 6) >= 64 ? ulong.MaxValue : (1ul << (Items.RowCount & 63)) - 1;
+            ItemCounts.NoteIdle(word, rows & ~Items.RecordsOf(word) & (withInteractions ? ulong.MaxValue : ItemCounts.ZerosOf(word)));
+        }
+    }
+
+    private ulong IdleOf(int word) => ItemCounts.IdleOf(word) is var idle && idle != 0 ? idle & ~Items.RecordsOf(word) : 0;
 
     /// <summary>So many new ids are about to come.</summary>
     internal void ReserveIds(long ids) => _ids.Reserve(ids);

@@ -51,7 +51,7 @@ internal sealed class ImportApplication
             _state.ReserveIds(Math.Min(_itemRows.Length + _file.CountUsers(), _file.Description.Bytes));
         ApplyStream(0);
         if (_isFull && _kind == DatasetKind.Items)
-            _state.Items.EndFullImport();
+            _state.NoteGone(_state.Items.EndFullImport(), _itemChanged);
         if (_kind != DatasetKind.Items && _failure is null)
             Parallel.For(0, CellMap.Cells, () => new HistoryTails.ItemTail[_itemCount], ApplyCell, static _ => { });
         if (_failure is not null)

@@ -34,6 +34,7 @@ internal static class GroupLoad
         RunAll(parts);
         foreach (var entity in entities)
             entity.Finish();
+        state.NoteGone(withInteractions: false);
         foreach (var (cell, number) in cells)
         {
             LoadSessions(reader.OpenSection(SectionKind.Sessions, state.Number, number + 1), cell);

@@ -12,6 +12,8 @@ public sealed class MemoryTests
     {
         using PersonalizeEngine engine = PersonalizeEngine.Open(new EngineOptions { MemoryBytesMax = BytesMax });
         DatasetGroup group = Movies.Create(engine);
+        EventPut ofSession = group.BeginPutEvent(new EventHead { Session = "s"u8, ItemId = "i1"u8, EventType = "click"u8, Timestamp = 1_700_000_000 });
+        ofSession.Commit();
         Campaign campaign = group.Train("aws-user-personalization").Deploy("home");
 
         PersonalizeException refused = Assert.Throws<PersonalizeException>(() => PutWithoutEnd(group));
@@ -26,6 +28,12 @@ public sealed class MemoryTests
         put.Commit();
         Assert.Equal(PersonalizeErrorCode.LimitExceeded, Assert.Throws<PersonalizeException>(batch.Commit).Code);
         Assert.Equal(counts, group.Counts);
+        Assert.Throws<PersonalizeException>(() => PutJoining(group));
+        batch = group.BeginBatch();
+        put = batch.BeginPutEvent(new EventHead { UserId = "u0"u8, Session = "s"u8, ItemId = "i1"u8, EventType = "click"u8, Timestamp = 1_800_000_000 });
+        put.Commit();
+        Assert.Throws<PersonalizeException>(batch.Commit);
+        Assert.Equal((1, 12), (group.Users.HistoryCount("s"u8), group.Users.HistoryCount("u0"u8))); // a refused event joined no session
 
         Assert.Equal(10, campaign.Recommend("u0", 10).Count);
         Assert.True(group.Items.Delete("i2"u8));
@@ -101,6 +109,12 @@ public sealed class MemoryTests
         Assert.All(names, name => Assert.True(shares.Single(share => share.Name == name).Bytes > 0, name));
         engine.DropCampaign("home");
         Assert.Equal(0, group.GetMemory().Single(share => share.Name == "models/index").Bytes);
+    }
+
+    private static void PutJoining(DatasetGroup group)
+    {
+        EventPut put = group.BeginPutEvent(new EventHead { UserId = "u0"u8, Session = "s"u8, ItemId = "i1"u8, EventType = "click"u8, Timestamp = 1_800_000_000 });
+        put.Commit();
     }
 
     private static void PutWithoutEnd(DatasetGroup group)

@@ -104,6 +104,35 @@ public sealed class ImportApplicationTests : IDisposable
     }
 
     [Fact]
+    public void Of_an_item_that_a_full_import_leaves_out_nothing_is_left_unless_it_has_events()
+    {
+        Import(ImportFolder.Items, "ITEM_ID,TITLE\na,A\nb,B\nc,C\n");
+        PutEvent("1", 1, 40);
+        Put("c", "put C");
+        Import(ImportFolder.Items, "ITEM_ID,TITLE\nc,C again\n");
+        _changedItems.Clear();
+
+        Import(ImportFolder.Items, "ITEM_ID,TITLE\nd,D\n");
+
+        Assert.Equal([3, 2], _changedItems);
+        Assert.Equal("TITLE=put C", Item("c"));
+        Assert.Equal([true, false, false, false], Enumerable.Range(0, 4).Select(_state.IsGone));
+        ulong[] mask = [0b1111];
+        _state.TakeOutGone(mask);
+        Assert.Equal([0b1110ul], mask);
+        Assert.Equal(1, _state.CountIdleItems());
+
+        PutEvent("1", 0, 50);
+        mask = [0b1111];
+        _state.TakeOutGone(mask);
+        Assert.Equal([0b1111ul], mask);
+        Assert.Equal(0, _state.CountIdleItems());
+        _state.ApplySchema(DatasetKind.Items, null);
+        _state.TakeOutGone(mask);
+        Assert.Equal([0b0011ul], mask);
+    }
+
+    [Fact]
     public void An_imported_event_names_its_user()
     {
         Import(ImportFolder.Interactions, "USER_ID,ITEM_ID,EVENT_TYPE,EVENT_VALUE,TIMESTAMP\n1,a,live,,30\n");
