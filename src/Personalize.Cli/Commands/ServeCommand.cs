@@ -33,12 +33,13 @@ internal static class ServeCommand
         Option<string?> credentials = Words.File("--credentials", "access keys as the AWS tools keep them: who may sign requests at the HTTP door; default: every request is taken");
         Option<string?> root = Words.Directory("--s3-root", "folder in which s3://bucket/key is bucket/key; default: s3 below --data");
         Option<string?> endpoint = Words.Optional("--s3-endpoint", "URL", "server with S3's protocol that has the s3:// locations, in place of --s3-root");
+        Option<long?> copies = ByteSize.Option("--s3-copy-max", "bytes of one location of --s3-endpoint, which are copied below --data while they are read; default 64G");
         var quotas = new Option<bool>("--aws-quotas") { Description = "hold the counts and minimums of the service's quotas; without it there are none" };
         Option<string> level = Words.OneOf("--log-level", "least event that standard error tells, of the doors and of the engine", "warning", "error", "information", "debug");
         var insecure = new Option<bool>("--insecure") { Description = "serve addresses outside this machine without passwords" };
         var command = new Command("serve", "Serve an engine: Redis protocol over TCP, the Amazon Personalize API, health and metrics over HTTP.")
         {
-            data, http, tcp, durability, memory, passwords, certificate, key, keyFile, recoverTo, quotas, insecure, region, account, credentials, root, endpoint, level,
+            data, http, tcp, durability, memory, passwords, certificate, key, keyFile, recoverTo, quotas, insecure, region, account, credentials, root, endpoint, copies, level,
         };
         command.SetAction((words, cancellationToken) =>
         {
@@ -64,6 +65,7 @@ internal static class ServeCommand
                 Account = words.GetValue(account)!,
                 CredentialsFile = words.GetValue(credentials),
                 S3Endpoint = words.GetValue(endpoint),
+                S3CopyBytesMax = words.GetValue(copies) ?? new ServerOptions().S3CopyBytesMax,
                 S3Root = words.GetValue(root) ?? (words.GetValue(endpoint) is null && words.GetValue(data) is { } folder ? Path.Combine(folder, "s3") : null),
             };
             return RunAsync(terminal, engine, server, Enum.Parse<LogLevel>(words.GetValue(level)!, ignoreCase: true), cancellationToken);

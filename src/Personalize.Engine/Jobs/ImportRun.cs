@@ -39,8 +39,23 @@ internal sealed class ImportRun(PersonalizeEngine engine, DatasetImport import, 
     private ImportResult Read(GroupImport files, CancellationToken cancellationToken)
     {
         Report(("fetching", 0));
-        // The lane's thread is its own: it may wait here.
-        using FetchedFiles fetched = fetch(cancellationToken).AsTask().GetAwaiter().GetResult();
-        return files.Add(import.Dataset.ToString(), fetched.Path, this, cancellationToken);
+        string? path = null;
+        try
+        {
+            // The lane's thread is its own: it may wait here.
+            using FetchedFiles fetched = fetch(cancellationToken).AsTask().GetAwaiter().GetResult();
+            path = Path.TrimEndingDirectorySeparator(fetched.Path);
+            return files.Add(import.Dataset.ToString(), fetched.Path, this, cancellationToken);
+        }
+        catch (PersonalizeException refused) when (path is not null && refused.Message.Contains(path, StringComparison.Ordinal))
+        {
+            // Whoever asked knows the location; where this machine has it is not theirs to know.
+            throw new PersonalizeException(refused.Code, refused.Message.Replace(path, import.Location.TrimEnd('/'), StringComparison.Ordinal), refused);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _engine.Logger.ImportUnread(failure, Resource);
+            throw new PersonalizeException($"{import.Location} cannot be read: {(failure is UnauthorizedAccessException ? "this server may not" : "its disk failed")}; the server's log says more", failure);
+        }
     }
 }

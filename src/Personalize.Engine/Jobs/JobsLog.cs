@@ -21,6 +21,9 @@ internal static partial class JobsLog
     [LoggerMessage(204, LogLevel.Warning, "Solution {Solution} was due to train by itself and did not begin: {Reason}")]
     public static partial void AutomaticTrainingRefused(this ILogger logger, string solution, string reason);
 
+    [LoggerMessage(205, LogLevel.Warning, "{Job}: its files cannot be read")]
+    public static partial void ImportUnread(this ILogger logger, Exception failure, string job);
+
     [LoggerMessage(210, LogLevel.Error, "No snapshot: {Error}")]
     public static partial void NoSnapshot(this ILogger logger, Exception failure, string error);
 

@@ -72,7 +72,7 @@ public sealed class PersonalizeServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         AccessKeys keys = options.CredentialsFile is { } file ? ReadFile("--credentials", file, CredentialsFile.Read) : AccessKeys.None;
         options.Check();
-        IDataLocations locations = DataLocationOptions.Open(options);
+        IDataLocations locations = DataLocationOptions.Open(options, engine.ImportFolder);
         var server = new PersonalizeServer(options, [.. CommandLists.Connection, .. CommandLists.Data(engine, locations)], new EngineDurability(engine), () => engine.CanWrite);
         server._aws = new AwsDoor(engine, options, server._host.Services.GetRequiredService<ILogger<AwsDoor>>())
         {

@@ -32,6 +32,9 @@ public sealed class ServerOptions
     /// <summary>Address of a server that speaks S3's protocol, in place of <see cref="S3Root"/>; credentials come from where AWS programs have them.</summary>
     public string? S3Endpoint { get; set; }
 
+    /// <summary>Bytes that one location on the server of <see cref="S3Endpoint"/> may have: they are copied below the engine's data directory while they are read. Default 64 GiB.</summary>
+    public long S3CopyBytesMax { get; set; } = 64L << 30;
+
     /// <summary>PEM certificate of both doors, with <see cref="TlsKeyFile"/>; null serves plain text.</summary>
     public string? TlsCertificateFile { get; set; }
 

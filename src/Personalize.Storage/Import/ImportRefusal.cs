@@ -20,7 +20,7 @@ public sealed record ImportRefusal(string File, long Row, string? Column, string
     internal static ImportRefusal OfCell(string file, long row, string column, ReadOnlySpan<byte> value, string allowed) =>
         new(file, row, column, Show(value), allowed);
 
-    /// <summary>One line: file, row, column, value, allowed.</summary>
+    /// <summary>One printable line, whatever files and cells are called: file, row, column, value, allowed.</summary>
     public override string ToString()
     {
         var text = new StringBuilder(File);
@@ -31,22 +31,31 @@ public sealed record ImportRefusal(string File, long Row, string? Column, string
         text.Append(": ");
         if (Value is not null)
             text.Append(CultureInfo.InvariantCulture, $"'{Value}'; allowed: ");
-        return text.Append(Allowed).ToString();
+        return Printable(text.Append(Allowed).ToString());
     }
 
     /// <summary>The beginning of foreign bytes as printable text.</summary>
     private static string Show(ReadOnlySpan<byte> value)
     {
         string text = Encoding.UTF8.GetString(value[..Math.Min(value.Length, ShownCharsMax * 4)]);
-        var shown = new StringBuilder();
-        foreach (char c in text.AsSpan(0, Math.Min(text.Length, ShownCharsMax)))
+        string shown = Printable(text[..Math.Min(text.Length, ShownCharsMax)]);
+        return text.Length > ShownCharsMax || value.Length > ShownCharsMax * 4 ? shown + '…' : shown;
+    }
+
+    /// <summary>Control characters, marks that turn a line around and what some readers take for its end, as <c>\x0d</c> or <c>\u202e</c>.</summary>
+    private static string Printable(string text)
+    {
+        var shown = new StringBuilder(text.Length);
+        foreach (char c in text)
         {
             if (char.IsControl(c))
                 shown.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
+            else if (char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             else
                 shown.Append(c);
         }
 
-        return text.Length > ShownCharsMax || value.Length > ShownCharsMax * 4 ? shown.Append('…').ToString() : shown.ToString();
+        return shown.ToString();
     }
 }

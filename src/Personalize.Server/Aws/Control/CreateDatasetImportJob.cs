@@ -27,7 +27,7 @@ internal static class CreateDatasetImportJob
             return error;
 
         string text = call.Part("dataSource").TryGetProperty("dataLocation", out var given) && !Shape.IsAbsent(given) ? given.GetString()! : "";
-        if (!S3Location.TryParse(text, out S3Location location, out string problem))
+        if (!S3Location.TryParse(text, out S3Location location, out string problem, call.Door.DataLocations.ArePaths))
             return AwsError.InvalidInput(problem);
 
         if (call.Boolean("publishAttributionMetricsToS3") == true)

@@ -11,13 +11,18 @@ internal static class DataLocationOptions
         if (options.S3Endpoint is { } endpoint && !IsEndpoint(endpoint))
             throw new ServerOptionsException($"--s3-endpoint is {WithoutUser(endpoint)}; allowed is an address such as http://127.0.0.1:9000, without a user or a key in it");
 
+        if (options.S3CopyBytesMax < 1)
+            throw new ServerOptionsException($"--s3-copy-max is {options.S3CopyBytesMax} bytes; allowed is 1 or more");
+
         if (options is { S3Endpoint: not null, S3Root: not null })
             throw new ServerOptionsException("--s3-root and --s3-endpoint are two places for the same locations; allowed is one of them");
     }
 
-    public static IDataLocations Open(ServerOptions options) => options switch
+    /// <param name="options">The server's.</param>
+    /// <param name="folder">Where copies may lie: beside what imports make of them.</param>
+    public static IDataLocations Open(ServerOptions options, string folder) => options switch
     {
-        { S3Endpoint: { } endpoint } => new EndpointLocations(new Uri(endpoint), options.Region),
+        { S3Endpoint: { } endpoint } => new EndpointLocations(new Uri(endpoint), options.Region, Path.Join(folder, "fetched"), options.S3CopyBytesMax),
         { S3Root: { } root } => new LocalLocations(root),
         _ => new NoDataLocations(),
     };

@@ -7,23 +7,33 @@ using Personalize.Engine.Resources;
 
 namespace Personalize.Server.Aws.DataLocations;
 
-/// <summary><c>s3://bucket/key</c> on a server that speaks S3's protocol: copied to a temporary folder, read there, deleted.</summary>
-/// <remarks>Credentials come from where every AWS program of this machine has them: environment, profile, role.</remarks>
+/// <summary><c>s3://bucket/key</c> on a server that speaks S3's protocol: copied to a folder, read there, deleted.</summary>
+/// <remarks>
+/// The folder for copies is this object's alone: what a process left there that was killed goes when the next one opens it. Credentials come from where every
+/// AWS program of this machine has them: environment, profile, role.</remarks>
 internal sealed class EndpointLocations : IDataLocations, IDisposable
 {
     /// <summary>Files of one folder.</summary>
     public const int FilesMax = 10_000;
 
     private readonly AmazonS3Client _client;
-    private readonly string _temporary;
+    private readonly string _copies;
+    private readonly long _bytesMax;
 
     /// <param name="endpoint">Address of the server, as <c>http://127.0.0.1:4568</c>.</param>
     /// <param name="region">Region that requests are signed for.</param>
-    /// <param name="temporary">Folder for copies; null: the system's.</param>
+    /// <param name="copies">Folder for copies; what is in it goes now.</param>
+    /// <param name="bytesMax">Bytes of all copies of one location.</param>
     /// <param name="credentials">Null: as said above.</param>
-    public EndpointLocations(Uri endpoint, string region, string? temporary = null, AWSCredentials? credentials = null)
+    public EndpointLocations(Uri endpoint, string region, string copies, long bytesMax, AWSCredentials? credentials = null)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
+        _copies = copies;
+        _bytesMax = bytesMax;
+        if (Directory.Exists(copies))
+            Directory.Delete(copies, recursive: true);
+
+        MakePrivate(copies);
         var config = new AmazonS3Config
         {
             ServiceURL = endpoint.ToString(),
@@ -34,18 +44,19 @@ internal sealed class EndpointLocations : IDataLocations, IDisposable
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
         _client = credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
-        _temporary = temporary ?? Path.GetTempPath();
     }
+
+    public bool ArePaths => false;
 
     public async ValueTask<FetchedData> FetchAsync(S3Location location, CancellationToken cancellationToken)
     {
-        string folder = Path.Join(_temporary, $"personalize-s3-{Guid.NewGuid():n}");
+        string folder = Path.Join(_copies, Guid.NewGuid().ToString("n"));
         try
         {
             MakePrivate(folder);
             string path = location.IsFolder
                 ? await CopyFolderAsync(location, folder, cancellationToken)
-                : await CopyAsync(location, location.Key, Path.Join(folder, location.Parts.Last()), cancellationToken);
+                : await CopyFileAsync(location, Path.Join(folder, NameOnDisk(location.Parts.Last(), 1)), cancellationToken);
             return new FetchedData(path, folder);
         }
         catch (Exception failure)
@@ -72,6 +83,7 @@ internal sealed class EndpointLocations : IDataLocations, IDisposable
     private async Task<string> CopyFolderAsync(S3Location location, string folder, CancellationToken cancellationToken)
     {
         int files = 0;
+        long bytes = 0;
         var request = new ListObjectsV2Request { BucketName = location.Bucket, Prefix = location.Key };
         await foreach (S3Object found in _client.Paginators.ListObjectsV2(request).S3Objects.WithCancellation(cancellationToken))
         {
@@ -79,26 +91,49 @@ internal sealed class EndpointLocations : IDataLocations, IDisposable
             if (!below.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
                 continue;
 
-            if (!below.Split('/').All(S3Location.IsPart))
-                throw new PersonalizeException($"{location} has the object '{ResourceNames.Printable(found.Key)}', whose key cannot be a file's path");
-
             if (++files > FilesMax)
                 throw new PersonalizeException($"{location} has more than {FilesMax} CSV files; allowed at most {FilesMax}");
 
-            string file = Path.Join(folder, below);
+            CheckBytes(location, bytes + found.Size.GetValueOrDefault());
+            string file = Path.Join(folder, NameOnDisk(below, files));
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await CopyAsync(location, found.Key, file, cancellationToken);
+            bytes += await CopyAsync(location, found.Key, file, bytes, cancellationToken);
         }
 
         return files > 0 ? folder : throw new PersonalizeException($"{location} has no CSV file; allowed: one or more files named *.csv");
     }
 
-    private async Task<string> CopyAsync(S3Location location, string key, string file, CancellationToken cancellationToken)
+    private async Task<string> CopyFileAsync(S3Location location, string file, CancellationToken cancellationToken)
+    {
+        await CopyAsync(location, location.Key, file, 0, cancellationToken);
+        return file;
+    }
+
+    /// <summary>A key's own name where every file system has it, so that refusals name it; else a number.</summary>
+    private static string NameOnDisk(string below, int number) => below.Split('/').All(S3Location.IsPart) ? below : $"{number}.csv";
+
+    /// <returns>Bytes of the object.</returns>
+    private async Task<long> CopyAsync(S3Location location, string key, string file, long before, CancellationToken cancellationToken)
     {
         using GetObjectResponse response = await _client.GetObjectAsync(location.Bucket, key, cancellationToken);
+        CheckBytes(location, before + response.ContentLength);
         await using var copy = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous);
-        await response.ResponseStream.CopyToAsync(copy, cancellationToken);
-        return file;
+        var buffer = new byte[1 << 16];
+        long bytes = 0;
+        for (int read; (read = await response.ResponseStream.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            bytes += read;
+            CheckBytes(location, before + bytes); // Whatever was said before.
+            await copy.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+
+        return bytes;
+    }
+
+    private void CheckBytes(S3Location location, long bytes)
+    {
+        if (bytes > _bytesMax)
+            throw new PersonalizeException(PersonalizeErrorCode.LimitExceeded, $"{location} has {bytes} bytes or more; allowed are at most {_bytesMax}, the server's --s3-copy-max");
     }
 
     /// <summary>What a person is told; S3's own code, never a key, an address or a credential.</summary>

@@ -8,7 +8,14 @@ internal sealed class FetchedData(string path, string? temporaryFolder = null) :
 
     public void Dispose()
     {
-        if (temporaryFolder is not null && Directory.Exists(temporaryFolder))
-            Directory.Delete(temporaryFolder, recursive: true);
+        try
+        {
+            if (temporaryFolder is not null && Directory.Exists(temporaryFolder))
+                Directory.Delete(temporaryFolder, recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What was read is good; the copy goes when the server opens the folder of copies next.
+        }
     }
 }

@@ -11,6 +11,8 @@ internal sealed class LocalLocations(string root) : IDataLocations
 {
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
+    public bool ArePaths => true;
+
     public ValueTask<FetchedData> FetchAsync(S3Location location, CancellationToken cancellationToken)
     {
         string path = Resolve(location);

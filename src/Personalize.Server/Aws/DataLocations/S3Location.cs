@@ -11,6 +11,7 @@ namespace Personalize.Server.Aws.DataLocations;
 /// part     = 1..255 bytes of UTF-8 without control characters and &lt; &gt; : " | ? * \; not "." or ".."; not ending in "." or " "; no device of Windows
 /// </code>
 /// A key is taken literally: <c>%2e</c> is three characters. What passes here is one name per part on every file system, so a path made of it stays below its root.
+/// Where a location is no path of this machine but a key on an S3 server, a part may be any UTF-8 without control characters but <c>.</c> and <c>..</c>.
 /// </remarks>
 internal readonly record struct S3Location
 {
@@ -40,12 +41,16 @@ internal readonly record struct S3Location
     public IEnumerable<string> Parts => Key.TrimEnd('/') is { Length: > 0 } key ? key.Split('/').Prepend(Bucket) : [Bucket];
 
     /// <summary>Reads a location; on false <paramref name="problem"/> says what is wrong and what is allowed, in printable characters.</summary>
-    public static bool TryParse(string text, out S3Location location, out string problem)
+    /// <param name="text">What the caller wrote.</param>
+    /// <param name="location">What it says.</param>
+    /// <param name="problem">Why it is none.</param>
+    /// <param name="isPath">It will be a path of this machine.</param>
+    public static bool TryParse(string text, out S3Location location, out string problem, bool isPath = true)
     {
         ArgumentNullException.ThrowIfNull(text);
         location = default;
         problem = "";
-        string? fault = text.Length > CharsMax ? $"it has {text.Length} characters; allowed at most {CharsMax}" : FaultOf(text);
+        string? fault = text.Length > CharsMax ? $"it has {text.Length} characters; allowed at most {CharsMax}" : FaultOf(text, isPath);
         if (fault is not null)
         {
             problem = $"Invalid Data location. '{ResourceNames.Printable(text.Length > CharsMax ? text[..CharsMax] : text)}': {fault}.";
@@ -64,7 +69,7 @@ internal readonly record struct S3Location
     /// <summary>As the caller wrote it.</summary>
     public override string ToString() => $"{Scheme}{Bucket}/{Key}";
 
-    private static string? FaultOf(string text)
+    private static string? FaultOf(string text, bool isPath)
     {
         if (text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
             return "locations of http and https are not fetched; allowed s3://bucket/key, a file or a folder that ends in /";
@@ -77,7 +82,7 @@ internal readonly record struct S3Location
             return $"the bucket '{ResourceNames.Printable(parts[0])}' is no bucket's name; allowed are 1..{BucketCharsMax} letters, digits, '.', '-' and '_'";
 
         int last = parts[^1].Length == 0 ? parts.Length - 1 : parts.Length; // a slash at the end makes a folder
-        return parts.AsSpan(1, Math.Max(0, last - 1)).ToArray().Select(PartFault).FirstOrDefault(fault => fault is not null);
+        return parts.AsSpan(1, Math.Max(0, last - 1)).ToArray().Select(part => isPath ? PartFault(part) : KeyPartFault(part)).FirstOrDefault(fault => fault is not null);
     }
 
     private static bool IsBucket(string bucket) =>
@@ -87,7 +92,8 @@ internal readonly record struct S3Location
         && !bucket.Contains("..", StringComparison.Ordinal)
         && !IsDevice(bucket);
 
-    private static string? PartFault(string part)
+    /// <summary>What no key may have here, wherever it lies.</summary>
+    private static string? KeyPartFault(string part)
     {
         string seen = ResourceNames.Printable(part);
         if (part.Length == 0)
@@ -99,8 +105,17 @@ internal readonly record struct S3Location
         if (!IsWellFormed(part, out int bytes) || bytes > PartBytesMax)
             return $"the part '{seen}' of the key has {bytes} bytes; allowed are 1..{PartBytesMax} of UTF-8";
 
-        if (part.Any(c => char.IsControl(c) || c is '<' or '>' or ':' or '"' or '|' or '?' or '*' or '\\'))
-            return $"the part '{seen}' of the key has a character that no file may have; not allowed are control characters and < > : \" | ? * \\";
+        return part.Any(char.IsControl) ? $"the part '{seen}' of the key has a control character; allowed are none" : null;
+    }
+
+    private static string? PartFault(string part)
+    {
+        if (KeyPartFault(part) is { } fault)
+            return fault;
+
+        string seen = ResourceNames.Printable(part);
+        if (part.Any(c => c is '<' or '>' or ':' or '"' or '|' or '?' or '*' or '\\'))
+            return $"the part '{seen}' of the key has a character that no file may have; not allowed are < > : \" | ? * \\";
 
         return part[^1] is '.' or ' ' || IsDevice(part) ? $"the part '{seen}' of the key names no file on some systems; choose another" : null;
     }

@@ -16,7 +16,7 @@ internal sealed record Authorization(string AccessKey, SigningScope Scope, strin
     public const int CharsMax = 8 << 10;
 
     private const int SignatureBytes = 32;
-    private const int AccessKeyCharsMax = 128;
+    public const int AccessKeyCharsMax = 128;
 
     /// <summary>Reads the header; null where it is not whole.</summary>
     public static Authorization? TryParse(string header)

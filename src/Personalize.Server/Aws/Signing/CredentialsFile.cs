@@ -46,10 +46,13 @@ internal static class CredentialsFile
         string name = line[..equals].Trim();
         string value = line[(equals + 1)..].Trim();
         if (name.Equals(KeyName, StringComparison.OrdinalIgnoreCase))
-            profile.Key = value;
+            profile.Key = IsKey(value) ? value : throw new FormatException($"{path} line {number}: the access key has {value.Length} characters or one that no signature can name; allowed are 1..{Authorization.AccessKeyCharsMax} printable ones without ',' and spaces");
         else if (name.Equals(SecretName, StringComparison.OrdinalIgnoreCase))
             profile.Secret = value;
     }
+
+    // What Authorization.TryParse takes: another key could never match.
+    private static bool IsKey(string key) => key.Length <= Authorization.AccessKeyCharsMax && key.All(c => c is > ' ' and <= '~' and not ',');
 
     private static AccessKeys KeysOf(List<Profile> profiles, string path)
     {

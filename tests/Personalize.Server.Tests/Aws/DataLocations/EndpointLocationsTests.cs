@@ -9,6 +9,8 @@ namespace Personalize.Server.Tests.Aws.DataLocations;
 /// <summary>Copies from a real S3 server (npm's s3rver), where Node and the package can be had.</summary>
 public sealed class EndpointLocationsTests
 {
+    private const long Most = 60;
+
     [Fact]
     public async Task Copies_files_and_folders_and_leaves_nothing_behind()
     {
@@ -19,7 +21,7 @@ public sealed class EndpointLocationsTests
         await server.PutAsync("movies", "2024/a.csv", "ITEM_ID\na\n");
         await server.PutAsync("movies", "2024/deep/b.csv", "ITEM_ID\nb\n");
         await server.PutAsync("movies", "2024/readme.txt", "no CSV");
-        using var locations = new EndpointLocations(server.Address, "us-east-1", home, new BasicAWSCredentials(S3Server.AccessKey, S3Server.SecretKey));
+        using var locations = new EndpointLocations(server.Address, "us-east-1", home, Most, new BasicAWSCredentials(S3Server.AccessKey, S3Server.SecretKey));
 
         using (FetchedData file = await locations.FetchAsync(Parse("s3://movies/items.csv"), stop))
         {
@@ -40,7 +42,23 @@ public sealed class EndpointLocationsTests
             Assert.Contains(told, refused.Message, StringComparison.Ordinal);
         }
 
-        using var stranger = new EndpointLocations(server.Address, "us-east-1", home, new BasicAWSCredentials("STRANGER", "not-the-secret"));
+        await server.PutAsync("movies", "big.csv", new string('1', 61));
+        await server.PutAsync("movies", "many/a.csv", new string('1', 30));
+        await server.PutAsync("movies", "many/b.csv", new string('1', 31));
+        foreach (string text in new[] { "s3://movies/big.csv", "s3://movies/many/" })
+        {
+            PersonalizeException refused = await Assert.ThrowsAsync<PersonalizeException>(async () => await locations.FetchAsync(Parse(text), stop));
+            Assert.Equal($"{text} has 61 bytes or more; allowed are at most 60, the server's --s3-copy-max", refused.Message);
+        }
+
+        await server.PutAsync("movies", "dt=2024-01-01T00:00:00/what?.csv", "ITEM_ID\nq\n");
+        using (FetchedData odd = await locations.FetchAsync(Parse("s3://movies/dt=2024-01-01T00:00:00/what?.csv"), stop))
+            Assert.Equal("ITEM_ID\nq\n", await File.ReadAllTextAsync(odd.Path, stop));
+
+        using (FetchedData odd = await locations.FetchAsync(Parse("s3://movies/dt=2024-01-01T00:00:00/"), stop))
+            Assert.Equal("1.csv", Path.GetFileName(Directory.GetFiles(odd.Path).Single()));
+
+        using var stranger = new EndpointLocations(server.Address, "us-east-1", home, Most, new BasicAWSCredentials("STRANGER", "not-the-secret"));
         PersonalizeException unknown = await Assert.ThrowsAsync<PersonalizeException>(async () => await stranger.FetchAsync(Parse("s3://movies/items.csv"), stop));
         Assert.Contains("403", unknown.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("not-the-secret", unknown.ToString(), StringComparison.Ordinal);
@@ -55,7 +73,7 @@ public sealed class EndpointLocationsTests
         int port = ((IPEndPoint)silent.LocalEndpoint).Port;
         silent.Stop();
         string home = Directory.CreateTempSubdirectory("personalize-s3-test-").FullName;
-        using var locations = new EndpointLocations(new Uri($"http://127.0.0.1:{port}"), "us-east-1", home, new BasicAWSCredentials("a", "b"));
+        using var locations = new EndpointLocations(new Uri($"http://127.0.0.1:{port}"), "us-east-1", home, Most, new BasicAWSCredentials("a", "b"));
 
         PersonalizeException refused = await Assert.ThrowsAsync<PersonalizeException>(async () => await locations.FetchAsync(Parse("s3://movies/items.csv"), TestContext.Current.CancellationToken));
 
@@ -65,5 +83,5 @@ public sealed class EndpointLocationsTests
         Directory.Delete(home);
     }
 
-    private static S3Location Parse(string text) => S3Location.TryParse(text, out S3Location location, out string problem) ? location : throw new ArgumentException(problem, nameof(text));
+    private static S3Location Parse(string text) => S3Location.TryParse(text, out S3Location location, out string problem, isPath: false) ? location : throw new ArgumentException(problem, nameof(text));
 }

@@ -22,6 +22,20 @@ public sealed class S3LocationTests
     ];
 
     [Fact]
+    public void A_key_that_becomes_no_path_may_have_what_no_file_may()
+    {
+        foreach (string key in new[] { "dt=2024-01-01T00:00:00/x.csv", "what?*.csv", "CON.csv", "ends. ", "a\\b|<>\"" })
+        {
+            Assert.True(S3Location.TryParse("s3://b/" + key, out S3Location location, out string problem, isPath: false), problem);
+            Assert.Equal(key, location.Key);
+            Assert.False(S3Location.TryParse("s3://b/" + key, out _, out _));
+        }
+
+        foreach (string key in new[] { "../x", "a/./x", "a//x", "a\n" })
+            Assert.False(S3Location.TryParse("s3://b/" + key, out _, out _, isPath: false));
+    }
+
+    [Fact]
     public void Takes_files_and_folders()
     {
         Assert.All(Good, text => Assert.True(S3Location.TryParse(text, out _, out string problem), problem));

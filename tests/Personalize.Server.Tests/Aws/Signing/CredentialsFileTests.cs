@@ -18,12 +18,23 @@ public sealed class CredentialsFileTests
         Assert.False(AccessKeys.None.AreRequired);
     }
 
+    [Fact]
+    public void A_key_that_is_longer_than_any_that_can_sign_is_refused()
+    {
+        string[] Lines(int chars) => ["[a]", "aws_access_key_id = " + new string('K', chars), "aws_secret_access_key = s"];
+
+        Assert.True(CredentialsFile.Parse(Lines(128), "file").AreRequired);
+        FormatException refused = Assert.Throws<FormatException>(() => CredentialsFile.Parse(Lines(129), "file"));
+        Assert.StartsWith("file line 2: the access key has 129 characters", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("aws_access_key_id = hush", "file line 1 belongs to no profile")]
     [InlineData("[default\naws_access_key_id = hush", "file line 1: the profile's name does not end in ']'")]
     [InlineData("[default]\nhush", "file line 2 has no '='")]
     [InlineData("[default]\naws_access_key_id = hush", "file line 1: the profile lacks")]
     [InlineData("[a]\naws_access_key_id=hush\naws_secret_access_key=hush\n[b]\naws_access_key_id=hush\naws_secret_access_key=x", "file line 4: the profile's access key is another's")]
+    [InlineData("[a]\naws_access_key_id=hush,hush\naws_secret_access_key=hush", "file line 2: the access key has 9 characters or one that no signature can name; allowed are 1..128")]
     [InlineData("# nothing", "file holds no profile")]
     public void Names_the_line_and_never_a_secret(string text, string told)
     {
