@@ -8,7 +8,7 @@ namespace Personalize.Engine;
 /// <remarks>Any thread. A change of version is one swapped reference: requests in flight finish on the old one.</remarks>
 public sealed class Campaign
 {
-    private readonly ScratchPool<RequestScratch> _scratch = new(() => new RequestScratch());
+    private readonly ScratchPool<RequestScratch> _scratch;
     private readonly ScratchPool<ManyScratch> _manyScratch = new(() => new ManyScratch(), places: 4);
     private readonly PersonalizeEngine _engine;
     private CampaignPublication _now;
@@ -16,6 +16,7 @@ public sealed class Campaign
     internal Campaign(PersonalizeEngine engine, string name, CampaignPublication publication)
     {
         _engine = engine;
+        _scratch = new ScratchPool<RequestScratch>(() => new RequestScratch(engine.ScanTimes));
         Name = name;
         _now = publication;
     }

@@ -141,6 +141,9 @@ public sealed class PersonalizeEngine : IDisposable
 
     internal IChangeLog Log { get; }
 
+    /// <summary>How long scans take, where somebody listens.</summary>
+    internal ScanTimes ScanTimes { get; } = new();
+
     internal IBlobStore Blobs { get; }
 
     /// <summary>Null where nothing is kept on disk.</summary>

@@ -36,6 +36,7 @@ internal static class Recommender
         }
 
         request.Exploration?.Gather(mask, items, scratch);
+        long begun = scratch.BeginScan();
         int corrected = TakeOutCorrected(serving, items, mask, scratch);
         if (request.Filter is null && request.Excluded.IsEmpty)
         {
@@ -44,6 +45,7 @@ internal static class Recommender
 
         found = serving.Scores.Search(
             user, mask, scratch.CorrectedRows.AsSpan(0, corrected), scratch.CorrectedAmounts.AsSpan(0, corrected), best, scratch.Scan);
+        scratch.EndScan(begun, items);
         request.Exploration?.Mix(serving, user, best[..found], scratch);
         return true;
     }

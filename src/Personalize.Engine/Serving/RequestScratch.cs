@@ -5,7 +5,7 @@ using Personalize.Training;
 namespace Personalize.Engine.Serving;
 
 /// <summary>Everything one request writes to: pooled, so that a warm request allocates nothing.</summary>
-internal sealed class RequestScratch
+internal sealed class RequestScratch(ScanTimes? times = null)
 {
     private static readonly int ValueBytesMax =
         FilterValuesBuilder.CountMax * FilterValuesBuilder.BytesMax(FilterParser.PlaceholderCharactersMax, FilterValuesBuilder.CharactersMax * 4);
@@ -16,6 +16,13 @@ internal sealed class RequestScratch
     private int[] _served = [];
     private ulong[] _mask = [];
     private byte[] _itemCells = new byte[1024];
+    private int _scans;
+
+    /// <summary>Before a scan; the result is for <see cref="EndScan"/>.</summary>
+    public long BeginScan() => times?.Begin(ref _scans) ?? 0;
+
+    /// <summary>After a scan of so many rows.</summary>
+    public void EndScan(long begun, int rows) => times?.End(begun, rows);
 
     public UserHistory History { get; } = new();
 

@@ -18,7 +18,7 @@ using Personalize.Server.Resp;
 namespace Personalize.Server.Aws;
 
 /// <summary>The door for clients of Amazon Personalize: three services on one listener, from one table of operations.</summary>
-/// <remarks>Body → signature → operation → JSON → shape → operation's handler → answer. Any thread.</remarks>
+/// <remarks>Head of the signature → body → signature → operation → JSON → shape → operation's handler → answer. Any thread.</remarks>
 internal sealed class AwsDoor : IDisposable
 {
     /// <summary>Objects and lists within each other, in one body.</summary>
@@ -32,12 +32,16 @@ internal sealed class AwsDoor : IDisposable
     private const string Unknown = "unknown";
     private const string TargetPrefix = "AmazonPersonalize.";
 
+    private static readonly AwsError Nobody = new(
+        AwsErrorKind.UnknownOperation, $"Neither method and path nor the header X-Amz-Target name an operation of this service; allowed are the paths of its model, and POST / with {TargetPrefix} and an operation such as ListRecipes.");
+
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = JsonDepthMax };
 
     private readonly ConcurrentQueue<AwsCall> _idleCalls = new();
     private readonly FrozenDictionary<string, AwsOperation> _byTarget;
     private readonly ILogger _logger;
     private readonly AwsMetrics _metrics = new();
+    private readonly BodyBudget _bodies;
 
     public AwsDoor(PersonalizeEngine engine, ServerOptions options, ILogger logger)
     {
@@ -45,6 +49,9 @@ internal sealed class AwsDoor : IDisposable
         Options = options;
         Rates = engine.HasAwsQuotas ? new RateQuotas(options.TimeProvider) : null;
         _logger = logger;
+        _bodies = new BodyBudget(options.HttpLimits.BodiesBytesMax);
+        Aside = new AsideThreads(waitingMax: options.HttpLimits.WaitingMax);
+        TooManyWait = new AwsError(AwsErrorKind.Throttling, $"{options.HttpLimits.WaitingMax} requests wait for their turn already, as many as may; try again.");
         _byTarget = AwsOperations.All.Where(o => o.Path is null).ToFrozenDictionary(o => TargetPrefix + o.Name, StringComparer.Ordinal);
     }
 
@@ -56,7 +63,13 @@ internal sealed class AwsDoor : IDisposable
     public PageTokens PageTokens { get; } = new();
 
     /// <summary>Where operations run that may wait for a lock, the disk or a model.</summary>
-    public AsideThreads Aside { get; } = new();
+    public AsideThreads Aside { get; }
+
+    /// <summary>Answered where <see cref="Aside"/> has no room.</summary>
+    public AwsError TooManyWait { get; }
+
+    /// <summary>Bytes of bodies that are being read or answered.</summary>
+    public long BodyBytesHeld => _bodies.Bytes;
 
     /// <summary>Asks every request for a signature; null lets all in.</summary>
     public IRequestSignature? Signature { get; init; }
@@ -79,6 +92,8 @@ internal sealed class AwsDoor : IDisposable
             if (operation.Path is { } path)
                 routes.MapPost(path, http => ServeAsync(http, operation, operation.Service));
         }
+
+        routes.MapFallback("{**path}", http => ServeAsync(http, null, AwsService.Runtime));
     }
 
     public void Dispose()
@@ -121,8 +136,14 @@ internal sealed class AwsDoor : IDisposable
     {
         try
         {
-            using RequestBody body = await RequestBody.ReadAsync(http.Request, call.Cancellation);
-            return Signature?.Check(http.Request, body.Sent) ?? await AnswerAsync(call, operation, body.Json);
+            if (Signature?.CheckHead(http.Request) is { } stranger)
+                return stranger;
+
+            if (await RequestBody.ReadAsync(http.Request, _bodies, call.Cancellation) is not { } body)
+                return new AwsError(AwsErrorKind.Throttling, $"The bodies of all requests take {_bodies.BytesMax} bytes already, as many as may; try again.");
+
+            using (body)
+                return Signature?.Check(http.Request, body.Sent) ?? await AnswerAsync(call, operation, body.Json);
         }
         catch (PersonalizeException refused)
         {
@@ -144,29 +165,23 @@ internal sealed class AwsDoor : IDisposable
     private static bool IsClientGone(Exception exception, HttpContext http) =>
         exception is ConnectionResetException or ConnectionAbortedException || (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested);
 
-    private static async ValueTask<AwsError?> AnswerAsync(AwsCall call, AwsOperation? operation, ReadOnlyMemory<byte> body)
+    /// <summary>Answers one request whose body is read; its answer's members are begun and ended here.</summary>
+    internal static async ValueTask<AwsError?> AnswerAsync(AwsCall call, AwsOperation? operation, ReadOnlyMemory<byte> body)
     {
         if (operation is null)
-            return new AwsError(AwsErrorKind.UnknownOperation, $"The header X-Amz-Target names no operation of this service; allowed is {TargetPrefix} and an operation such as ListRecipes.");
+            return Nobody;
 
         if (!Utf8.IsValid(body.Span))
             return AwsError.InvalidInput("The request's body is not UTF-8.");
 
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(body, JsonOptions);
-        }
-        catch (JsonException wrong)
-        {
-            return AwsError.InvalidInput($"The request's body is not JSON of at most {JsonDepthMax} levels: error at byte {wrong.BytePositionInLine} of line {wrong.LineNumber}.");
-        }
+        if (!JsonSyntax.IsWhole(body.Span, out int wrongAt))
+            return AwsError.InvalidInput($"The request's body is not JSON of at most {JsonDepthMax} levels: reading ended at byte {wrongAt} of {body.Length}.");
 
-        using (document)
-        {
-            if (!JsonEscapes.AreWhole(body.Span))
-                return AwsError.InvalidInput("The request's body is not well-formed Unicode: an escape in it is half of a surrogate pair.");
+        if (!JsonEscapes.AreWhole(body.Span))
+            return AwsError.InvalidInput("The request's body is not well-formed Unicode: an escape in it is half of a surrogate pair.");
 
+        using (JsonDocument document = JsonDocument.Parse(body, JsonOptions))
+        {
             operation.Input.Check(document.RootElement, call.Violations);
             if (call.Violations.Count > 0)
                 return AwsError.InvalidInput(call.Violations.Message);

@@ -37,6 +37,7 @@ internal static class AwsErrors
         AwsErrorKind.RequestTooLarge => 413,
         AwsErrorKind.MissingAuthenticationToken or AwsErrorKind.IncompleteSignature or AwsErrorKind.InvalidSignature
             or AwsErrorKind.UnrecognizedClient or AwsErrorKind.RequestExpired => service == AwsService.Control ? 400 : 403,
+        AwsErrorKind.UnknownOperation when service != AwsService.Control => 404,
         AwsErrorKind.ResourceNotFound when service != AwsService.Control => 404,
         AwsErrorKind.ResourceInUse when service == AwsService.Events => 409,
         _ => 400,

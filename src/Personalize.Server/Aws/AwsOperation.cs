@@ -35,7 +35,10 @@ internal sealed class AwsOperation
         new(AwsService.Control, name, null, input, output, async call =>
         {
             AwsError? error = null;
-            await call.Door.Aside.RunAsync(() => error = handle(call));
+            if (!call.Door.Aside.TryRun(() => error = handle(call), out Task done))
+                return call.Door.TooManyWait;
+
+            await done;
             return error;
         });
 

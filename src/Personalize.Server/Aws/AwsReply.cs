@@ -22,12 +22,17 @@ internal static class AwsReply
 
     private static void WriteError(HttpResponse response, AwsCall call, AwsService service, AwsError error)
     {
-        string type = AwsErrors.Name(error.Kind);
         response.StatusCode = AwsErrors.Status(error.Kind, service);
-        response.Headers["x-amzn-ErrorType"] = type;
+        response.Headers["x-amzn-ErrorType"] = AwsErrors.Name(error.Kind);
+        WriteError(call, error);
+    }
+
+    /// <summary>The error as the answer's body.</summary>
+    internal static void WriteError(AwsCall call, AwsError error)
+    {
         call.ResetAnswer();
         call.Answer.WriteStartObject();
-        call.Answer.WriteString("__type"u8, type);
+        call.Answer.WriteString("__type"u8, AwsErrors.Name(error.Kind));
         call.Answer.WriteString("message"u8, error.Message);
         call.Answer.WriteEndObject();
     }

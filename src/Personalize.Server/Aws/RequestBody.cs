@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Personalize.Server.Aws;
 
 /// <summary>The whole body of a request as one piece of memory, copied only where it came in several; dispose it once answered.</summary>
-/// <remarks>Its length is bounded by the host's limit, and no byte is reserved before it arrived.</remarks>
+/// <remarks>Its length is bounded by the host's limit, that of all bodies together by a budget, and no byte is reserved before it arrived.</remarks>
 internal readonly struct RequestBody : IDisposable
 {
     private static readonly byte[] NoMembers = "{}"u8.ToArray();
@@ -13,11 +13,13 @@ internal readonly struct RequestBody : IDisposable
     private readonly PipeReader _reader;
     private readonly ReadOnlySequence<byte> _arrived;
     private readonly byte[]? _rented;
+    private readonly BodyBudget _budget;
 
-    private RequestBody(PipeReader reader, ReadOnlySequence<byte> arrived)
+    private RequestBody(PipeReader reader, ReadOnlySequence<byte> arrived, BodyBudget budget)
     {
         _reader = reader;
         _arrived = arrived;
+        _budget = budget;
         Sent = arrived.First;
         if (!arrived.IsSingleSegment)
         {
@@ -33,18 +35,40 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>The same as JSON: an empty body is <c>{}</c>.</summary>
     public ReadOnlyMemory<byte> Json => Sent.IsEmpty ? NoMembers : Sent;
 
+    /// <returns>Null where the budget has no room for it.</returns>
     /// <exception cref="BadHttpRequestException">The body is longer than allowed, too slow or broken.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    public static async ValueTask<RequestBody?> ReadAsync(HttpRequest request, BodyBudget budget, CancellationToken cancellation)
     {
         PipeReader reader = request.BodyReader;
-        while (true)
+        long taken = 0;
+        try
         {
-            ReadResult read = await reader.ReadAsync(cancellation);
-            if (read.IsCompleted)
-                return new RequestBody(reader, read.Buffer);
+            while (true)
+            {
+                ReadResult read = await reader.ReadAsync(cancellation);
+                long grown = read.Buffer.Length - taken;
+                if (!budget.TryTake(grown))
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                    break;
+                }
 
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                taken += grown;
+                if (read.IsCompleted)
+                {
+                    taken = 0; // The body's own to give back from now on.
+                    return new RequestBody(reader, read.Buffer, budget);
+                }
+
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
         }
+        finally
+        {
+            budget.Return(taken);
+        }
+
+        return null;
     }
 
     public void Dispose()
@@ -52,6 +76,8 @@ internal readonly struct RequestBody : IDisposable
         if (_rented is not null)
             ArrayPool<byte>.Shared.Return(_rented);
 
-        _reader?.AdvanceTo(_arrived.End);
+        long bytes = _arrived.Length;
+        _reader.AdvanceTo(_arrived.End);
+        _budget.Return(bytes);
     }
 }

@@ -55,6 +55,9 @@ public sealed class PersonalizeServer : IAsyncDisposable
         Map();
     }
 
+    /// <summary>The operations behind the HTTP door; null without an engine.</summary>
+    internal AwsDoor? Aws => _aws;
+
     /// <summary>Where the HTTP door listens, once started; null when shut.</summary>
     public IPEndPoint? HttpEndPoint => _http?.IPEndPoint;
 
@@ -140,11 +143,16 @@ public sealed class PersonalizeServer : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.HttpBodyBytesMax;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.HttpLimits.BodyBytesPerSecondMin, options.HttpLimits.BodyGrace);
+        kestrel.Limits.RequestHeadersTimeout = options.HttpLimits.HeadersTimeout;
+        kestrel.Limits.KeepAliveTimeout = options.HttpLimits.IdleTimeout;
         if (options.Http is { } http)
         {
+            var gate = new HttpConnectionGate(options.HttpLimits.ConnectionsMax, _certificates is not null);
             kestrel.Listen(http, listen =>
             {
                 _http = listen;
+                listen.Use(next => connection => gate.PassAsync(connection, next));
                 AddTls(listen);
             });
         }

@@ -44,6 +44,9 @@ public sealed class ServerOptions
     /// <summary>What a client of the TCP door may take.</summary>
     public RespLimits Limits { get; set; } = new();
 
+    /// <summary>What a client of the HTTP door may take.</summary>
+    public HttpLimits HttpLimits { get; set; } = new();
+
     /// <summary>Bytes of one HTTP request body. Default 4 MiB.</summary>
     public int HttpBodyBytesMax { get; set; } = 4 << 20;
 

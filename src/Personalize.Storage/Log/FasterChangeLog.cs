@@ -77,6 +77,18 @@ public sealed class FasterChangeLog : IChangeLog
 
     public long BatchBytesMax => BatchHold.BatchBytesMax;
 
+    /// <summary>Told of each flush, by the thread that made it: how long it took, and how many bytes of the log it made safe. It must not throw, and not wait.</summary>
+    public Action<TimeSpan, long>? Flushed
+    {
+        get;
+        set
+        {
+            field = value;
+            if (_commit is { } commit)
+                commit.Flushed = value;
+        }
+    }
+
     public LogPosition Tail => new(_tail.End);
 
     public LogPosition Durable => new(_commit?.Durable ?? _mark.End);
@@ -190,7 +202,7 @@ public sealed class FasterChangeLog : IChangeLog
         _streams = replay.Streams;
         _tail = new AppendedTail(replay.End, replay.Chain);
         _writer = new LogWriter(_options.Disk, _directory, _header, _begin.Address, replay.End, _options.FillAhead);
-        _commit = new GroupCommit(_writer, _mark, _tail);
+        _commit = new GroupCommit(_writer, _mark, _tail) { Flushed = Flushed };
         // Closes whatever batch the last process left open, for this and every later replay, and salts our records' key.
         var salt = RandomNumberGenerator.GetBytes(LogCheckpoint.SaltBytes);
         _salt = BinaryPrimitives.ReadUInt128LittleEndian(salt);

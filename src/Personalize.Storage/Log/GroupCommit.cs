@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Personalize.Storage.Disk;
 
 namespace Personalize.Storage.Log;
@@ -36,6 +37,9 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
 
     /// <summary>Every record that ends at or before this address is on disk.</summary>
     public long Durable => Volatile.Read(ref _durable);
+
+    /// <summary>Told of each flush, by whoever made it: how long it took, mark included, and how many bytes of the log it made safe.</summary>
+    public Action<TimeSpan, long>? Flushed { get; set; }
 
     public bool IsFailed => Failure is not null;
 
@@ -164,8 +168,10 @@ internal sealed class GroupCommit : IThreadPoolWorkItem
             {
                 var (end, chain) = _appended.Read();
                 lock (_gate) _flightUntil = end;
+                var begun = Stopwatch.GetTimestamp();
                 _writer.Flush(end);
                 WriteMark(end, chain);
+                Flushed?.Invoke(Stopwatch.GetElapsedTime(begun), end - durable);
                 durable = end;
             }
             else

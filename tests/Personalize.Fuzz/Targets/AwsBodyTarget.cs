@@ -37,9 +37,11 @@ internal sealed class AwsBodyTarget : FuzzTarget
         }
         catch (JsonException)
         {
+            Require(!JsonSyntax.IsWhole(input, out _), "the door takes for JSON what is none");
             return;
         }
 
+        Require(JsonSyntax.IsWhole(input, out _), "the door takes JSON for none");
         using (document)
         {
             if (!JsonEscapes.AreWhole(input))

@@ -61,8 +61,8 @@ public class AwsDoorTests
     [InlineData("""{"name":"a","tags":[{"tagKey":"k","tagValue":"v"},{"tagValue":"v"}]}""", "1 validation error detected: Value null at 'tags.2.member.tagKey' failed to satisfy constraint: Member must not be null")]
     [InlineData("""{"name":"a","tags":[null]}""", "1 validation error detected: Value null at 'tags.1.member' failed to satisfy constraint: Member must not be null")]
     [InlineData("[]", "1 validation error detected: Value '[]' at '' failed to satisfy constraint: Member must be a structure")]
-    [InlineData("""{"name":""", "The request's body is not JSON of at most 16 levels: error at byte 8 of line 0.")]
-    [InlineData("[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", "The request's body is not JSON of at most 16 levels: error at byte 16 of line 0.")]
+    [InlineData("""{"name":""", "The request's body is not JSON of at most 16 levels: reading ended at byte 8 of 8.")]
+    [InlineData("[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", "The request's body is not JSON of at most 16 levels: reading ended at byte 16 of 35.")]
     public async Task Refuses_input_that_does_not_fit_its_shape(string body, string message)
     {
         await using AwsServer server = await AwsServer.StartAsync();

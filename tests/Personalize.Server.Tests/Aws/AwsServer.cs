@@ -30,6 +30,10 @@ public sealed class AwsServer : IAsyncDisposable
 
     public HttpClient Client => _client;
 
+    public IPEndPoint EndPoint => _server.HttpEndPoint!;
+
+    internal AwsDoor Door => _server.Aws!;
+
     public static async Task<AwsServer> StartAsync(PersonalizeEngine? engine = null, Action<ServerOptions>? configure = null, IDisposable? held = null)
     {
         engine ??= PersonalizeEngine.Open(new EngineOptions());

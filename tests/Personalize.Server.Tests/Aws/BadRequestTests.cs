@@ -15,9 +15,16 @@ public sealed class BadRequestTests
 {
     private const string Arn = AwsWorld.Arn;
 
-    private static readonly (string Operation, string Body)[] Bad =
+    internal static readonly (string Operation, string Body)[] Bad =
     [
         ("PutItems", "{}"),
+        ("PutItems", "{"),
+        ("PutItems", "{\"items\":[{\"itemId\":01}]}"),
+        ("PutItems", "{\"a\":\"\u0001\"}"),
+        ("PutItems", new string('[', 17) + new string(']', 17)),
+        ("PutEvents", "{} {}"),
+        ("GetRecommendations", "\ufeff{}"),
+        ("GetRecommendations", "no JSON"),
         ("PutItems", "[]"),
         ("PutItems", $$"""{"datasetArn":"{{Arn}}dataset/none/ITEMS","items":[{"itemId":"i"}]}"""),
         ("PutItems", $$"""{"datasetArn":"{{Arn}}dataset/shop/USERS","items":[{"itemId":"i"}]}"""),

@@ -37,7 +37,10 @@ internal static class PutRun
     private static async ValueTask<AwsError?> RunAsideAsync(AwsCall call, Func<AwsCall, PutOutcome> put)
     {
         PutOutcome outcome = default;
-        await call.Door.Aside.RunAsync(() => outcome = PutPatiently(call, put));
+        if (!call.Door.Aside.TryRun(() => outcome = PutPatiently(call, put), out Task done))
+            return call.Door.TooManyWait;
+
+        await done;
         return await EndAsync(call, outcome);
     }
 

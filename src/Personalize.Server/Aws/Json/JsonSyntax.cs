@@ -13,6 +13,18 @@ internal static class JsonSyntax
 {
     public const int DepthMax = AwsDoor.JsonDepthMax;
 
+    /// <summary>Whether a text is one value and nothing else but blanks; <paramref name="at"/> is about where it ceased to be one.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> json, out int at)
+    {
+        at = 0;
+        SkipBlanks(json, ref at);
+        if (!TrySkipValue(json, ref at))
+            return false;
+
+        SkipBlanks(json, ref at);
+        return at == json.Length;
+    }
+
     public static void SkipBlanks(ReadOnlySpan<byte> json, ref int at)
     {
         while (at < json.Length && json[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
@@ -35,8 +47,8 @@ internal static class JsonSyntax
         return json[at] switch
         {
             (byte)'"' => TrySkipString(json, ref at),
-            (byte)'{' => TrySkipMembers(json, ref at, depth, (byte)'}', areNamed: true),
-            (byte)'[' => TrySkipMembers(json, ref at, depth, (byte)']', areNamed: false),
+            (byte)'{' => depth < DepthMax && TrySkipMembers(json, ref at, depth, (byte)'}', areNamed: true),
+            (byte)'[' => depth < DepthMax && TrySkipMembers(json, ref at, depth, (byte)']', areNamed: false),
             (byte)'t' => TrySkipWord(json, ref at, "true"u8),
             (byte)'f' => TrySkipWord(json, ref at, "false"u8),
             (byte)'n' => TrySkipWord(json, ref at, "null"u8),

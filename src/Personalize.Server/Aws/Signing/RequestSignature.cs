@@ -21,18 +21,22 @@ internal sealed class RequestSignature(SignatureCheck check) : IRequestSignature
         AwsErrorKind.InvalidSignature,
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
 
+    public AwsError? CheckHead(HttpRequest request) => Word(check.CheckHead(request.Headers));
+
     public AwsError? Check(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         string target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        return check.Check(request.Method, target, request.Headers, body.Span) switch
-        {
-            SignatureFault.None => null,
-            SignatureFault.Missing => Missing,
-            SignatureFault.Incomplete => Incomplete,
-            SignatureFault.UnknownKey => UnknownKey,
-            SignatureFault.Expired => Expired,
-            SignatureFault.Mismatch => Mismatch,
-            SignatureFault other => throw new InvalidOperationException($"fault {other}"),
-        };
+        return Word(check.Check(request.Method, target, request.Headers, body.Span));
     }
+
+    private static AwsError? Word(SignatureFault fault) => fault switch
+    {
+        SignatureFault.None => null,
+        SignatureFault.Missing => Missing,
+        SignatureFault.Incomplete => Incomplete,
+        SignatureFault.UnknownKey => UnknownKey,
+        SignatureFault.Expired => Expired,
+        SignatureFault.Mismatch => Mismatch,
+        _ => throw new InvalidOperationException($"fault {fault}"),
+    };
 }

@@ -41,7 +41,7 @@ internal sealed class ImportCommands(PersonalizeEngine engine, IDataLocations lo
 
     private DatasetImport Begin(string group, DatasetImportRequest request)
     {
-        if (!S3Location.TryParse(request.Location, out S3Location location, out string problem))
+        if (!S3Location.TryParse(request.Location, out S3Location location, out string problem, locations.ArePaths))
             throw new PersonalizeException(problem);
 
         return engine.GetDatasetGroup(group).StartImport(request, async cancellation =>
