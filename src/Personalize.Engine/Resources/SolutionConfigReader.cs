@@ -26,6 +26,7 @@ internal static class SolutionConfigReader
     private const int DatasetsMax = 3;
     private const int ColumnsMax = 50;
     private const int SearchesMax = 40;
+    private const int ParallelMax = 10;
     private const int RangesMax = 100;
 
     public static SolutionConfig Read(string? json)
@@ -61,12 +62,10 @@ internal static class SolutionConfigReader
         JsonObject merged = json is null ? [] : Parse(json);
         foreach ((string name, JsonNode? value) in Parse(update))
         {
-            if (name is not ("autoTrainingConfig" or "eventsConfig"))
+            if (name is "autoTrainingConfig" or "eventsConfig") // Others are newer clients'.
             {
-                throw new PersonalizeException($"the update of a solution has the member '{ResourceNames.Printable(name)}'; allowed autoTrainingConfig, eventsConfig");
+                merged[name] = value?.DeepClone();
             }
-
-            merged[name] = value?.DeepClone();
         }
 
         return merged.ToJsonString();
@@ -190,14 +189,21 @@ internal static class SolutionConfigReader
 
     private static int? ReadSearches(JsonObject? hpo)
     {
-        if (Member(hpo, "hpoResourceConfig")?["maxNumberOfTrainingJobs"] is not { } node)
+        JsonObject? resources = Member(hpo, "hpoResourceConfig");
+        ReadCount(resources, "maxParallelTrainingJobs", ParallelMax); // One at a time here, whatever is asked.
+        return ReadCount(resources, "maxNumberOfTrainingJobs", SearchesMax);
+    }
+
+    private static int? ReadCount(JsonObject? holder, string name, int max)
+    {
+        if (holder?[name] is not { } node)
         {
             return null;
         }
 
-        return int.TryParse(Text(node, "maxNumberOfTrainingJobs"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= SearchesMax
+        return int.TryParse(Text(node, name), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1 && count <= max
             ? count
-            : throw Wrong("maxNumberOfTrainingJobs", node, $"1..{SearchesMax}");
+            : throw Wrong(name, node, $"1..{max}");
     }
 
     /// <summary>Parameters that a search may set, with the ends of their ranges or the values to choose among.</summary>
@@ -210,6 +216,11 @@ internal static class SolutionConfigReader
             {
                 JsonObject range = node as JsonObject ?? throw Wrong(kind, node, "objects");
                 string name = Text(range["name"], "name");
+                if (ReadNumber(range["minValue"], "minValue") is { } least && ReadNumber(range["maxValue"], "maxValue") is { } most && least > most)
+                {
+                    throw Wrong($"{name}.minValue", range["minValue"], $"at most its maxValue, {ResourceNames.Printable(range["maxValue"]!.ToJsonString())}");
+                }
+
                 JsonNode?[] values = [range["minValue"], range["maxValue"], .. List(range, "values", RangesMax)];
                 searched.AddRange(values.Where(value => value is not null).Select(value => KeyValuePair.Create(name, Text(value, name))));
             }

@@ -22,7 +22,7 @@ public sealed class ServeKillTests
         s3.Start();
         Task<Socket> half = SendHalfAsync(s3, stop);
         string[] words = ["serve", "--data", folder.Path, "--http", "127.0.0.1:0", "--tcp", "127.0.0.1:0", "--s3-endpoint", $"http://127.0.0.1:{((IPEndPoint)s3.LocalEndpoint).Port}"];
-        var credentials = new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "a", ["AWS_SECRET_ACCESS_KEY"] = "b" };
+        var credentials = new Dictionary<string, string>(StringComparer.Ordinal) { ["AWS_ACCESS_KEY_ID"] = "a", ["AWS_SECRET_ACCESS_KEY"] = "b" };
         string copies = Path.Combine(folder.Path, "import", "fetched");
         using (Process first = ProgramRun.Start(words, credentials))
         {

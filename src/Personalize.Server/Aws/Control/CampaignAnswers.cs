@@ -85,7 +85,7 @@ internal static class CampaignAnswers
             answer.WriteEndObject();
         }
 
-        answer.WriteBoolean("enableMetadataWithRecommendations", config.EnableMetadata);
+        answer.WriteBoolean("enableMetadataWithRecommendations", config.EnableMetadata || CampaignSettings.HasMetadata(version));
         answer.WriteBoolean("syncWithLatestSolutionVersion", config.SyncWithLatest);
         answer.WriteEndObject();
     }

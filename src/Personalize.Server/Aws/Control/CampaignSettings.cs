@@ -25,12 +25,18 @@ internal static class CampaignSettings
 
     public static readonly Member Member = new("campaignConfig", Shape);
 
-    /// <summary>Whether campaigns of the version's recipe explore.</summary>
+    /// <summary>Of campaigns of User-Personalization-v2, which nobody configures.</summary>
+    private const double WeightOfV2 = 0.001;
+
+    /// <summary>Whether the exploration of campaigns of the version's recipe can be set.</summary>
     public static bool HasExploration(SolutionVersion version) =>
-        Recipes.TryGet(version.Recipe, out Recipe? recipe) && recipe.Type == RecipeType.UserPersonalization;
+        Recipes.TryGet(version.Recipe, out Recipe? recipe) && recipe is { Type: RecipeType.UserPersonalization, Name: not Recipes.UserPersonalizationV2 };
+
+    /// <summary>Whether campaigns of the version's recipe answer columns of the items whatever their settings say.</summary>
+    public static bool HasMetadata(SolutionVersion version) => version.Recipe is Recipes.UserPersonalizationV2 or Recipes.PersonalizedRankingV2;
 
     /// <summary>What a campaign of the version has before anybody said more.</summary>
-    public static CampaignConfig Default(SolutionVersion version) => new(HasExploration(version) ? WeightDefault : 0);
+    public static CampaignConfig Default(SolutionVersion version) => new(HasExploration(version) ? WeightDefault : version.Recipe == Recipes.UserPersonalizationV2 ? WeightOfV2 : 0);
 
     /// <summary>The settings that the request asks for; null with the error where it asks for what may not be.</summary>
     /// <param name="call">The request.</param>
@@ -66,7 +72,7 @@ internal static class CampaignSettings
             string text = setting.Value.GetString()!;
             bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number);
             if (!HasExploration(version))
-                error = AwsError.InvalidInput($"itemExplorationConfig is given; allowed is that with recipes of type USER_PERSONALIZATION only, and the recipe is {version.Recipe}.");
+                error = AwsError.InvalidInput($"itemExplorationConfig is given; allowed is that with User-Personalization only, and the recipe is {version.Recipe}.");
             else if (setting.Name == WeightName && isNumber && number is >= 0 and <= 1)
                 config = config with { ExplorationWeight = number };
             else if (setting.Name == AgeName && isNumber && number > 0)

@@ -44,7 +44,7 @@ internal static class CreateSolution
         Solution solution = group.CreateSolution(name, recipe.Name, new SolutionOptions
         {
             Config = config,
-            EventType = call.Text("eventType"),
+            EventType = call.Text("eventType") is { Length: > 0 } type ? type : null,
             PerformAutoTraining = call.Boolean("performAutoTraining") ?? true,
             PerformHpo = call.Boolean("performHPO") ?? false,
         });

@@ -43,7 +43,7 @@ internal static class DatasetGroupAnswers
         answer.Text("name", group.Name);
         answer.Text("datasetGroupArn", call.Arn(Resource(group)));
         answer.Text("status", "ACTIVE");
-        answer.Times(group.CreatedAt);
+        answer.Times(group.CreatedAt, group.ChangedAt);
         answer.Text("domain", Domains.Name(group.Domain));
     }
 }

@@ -22,16 +22,19 @@ internal static class EventTrackerAnswers
         new("accountId", ControlShapes.Text256), new("trackingId", ControlShapes.Text256), new("datasetGroupArn", ControlShapes.Arn));
 
     /// <summary>The tracker of the request's ARN, which ends in its id or its name; null with the error where there is none.</summary>
-    public static EventTracker? Find(AwsCall call, out AwsError? error)
+    public static EventTracker? Find(AwsCall call, out AwsError? error) => Find(call, Arn.Name, out error);
+
+    /// <summary>The same of the ARN in another member.</summary>
+    public static EventTracker? Find(AwsCall call, string member, out AwsError? error)
     {
-        if (call.Name(Arn.Name, Kind, out error) is not { } name)
+        if (call.Name(member, Kind, out error) is not { } name)
             return null;
 
         ICollection<EventTracker> all = call.Engine.EventTrackers;
         if ((all.FirstOrDefault(tracker => tracker.Id == name) ?? all.FirstOrDefault(tracker => tracker.Name == name)) is { } found)
             return found;
 
-        error = AwsCall.NotFound(call.Text(Arn.Name)!);
+        error = AwsCall.NotFound(call.Text(member)!);
         return null;
     }
 

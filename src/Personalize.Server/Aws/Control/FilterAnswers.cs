@@ -42,6 +42,7 @@ internal static class FilterAnswers
         answer.Text("filterArn", call.Arn($"{Kind}/{filter.Name}"));
         answer.Times(filter.CreatedAt);
         answer.Text("datasetGroupArn", call.Arn(DatasetGroupAnswers.Resource(filter.Group)));
-        answer.Text("status", "ACTIVE");
+        answer.Text("failureReason", filter.Fault); // Its dataset or field has gone since: it can be asked no more.
+        answer.Text("status", filter.Fault is null ? "ACTIVE" : "CREATE FAILED");
     }
 }

@@ -90,6 +90,7 @@ internal static class SolutionAnswers
         if (update.PerformAutoTraining is { } isAutomatic)
             answer.WriteBoolean("performAutoTraining", isAutomatic);
 
+        answer.WriteBoolean("performIncrementalUpdate", false);
         answer.Times(update.At);
         answer.WriteEndObject();
     }

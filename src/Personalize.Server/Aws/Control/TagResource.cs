@@ -16,7 +16,6 @@ internal static class TagResource
         if (TagRules.Check(call, tags) is { } wrong)
             return wrong;
 
-        TagRules.Apply(call, resource);
-        return null;
+        return TagRules.TryApply(call, resource);
     }
 }

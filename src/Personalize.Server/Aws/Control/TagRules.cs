@@ -26,6 +26,20 @@ internal static class TagRules
         return count <= CountMax ? null : new AwsError(AwsErrorKind.TooManyTags, $"The resource would have {count} tags; allowed are {CountMax}.");
     }
 
+    /// <summary>The same of a resource that others may give tags at the same time; too many of all are an error then.</summary>
+    public static AwsError? TryApply(AwsCall call, string resource)
+    {
+        try
+        {
+            Apply(call, resource);
+            return null;
+        }
+        catch (PersonalizeException tooMany) when (tooMany.Code == PersonalizeErrorCode.LimitExceeded && !tooMany.IsMemoryFull)
+        {
+            return new AwsError(AwsErrorKind.TooManyTags, tooMany.Message);
+        }
+    }
+
     /// <summary>Gives a resource such as <c>campaign/home</c> the tags of the request.</summary>
     public static void Apply(AwsCall call, string resource)
     {

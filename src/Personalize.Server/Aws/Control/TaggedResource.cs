@@ -15,6 +15,9 @@ internal static class TaggedResource
     {
         string arn = call.Text(Arn.Name)!;
         string resource = AwsArn.Resource(arn).ToString();
+        if (AwsArn.TryGetName(arn, EventTrackerAnswers.Kind, out _) && EventTrackerAnswers.Find(call, Arn.Name, out _) is { } tracker)
+            resource = EventTrackerAnswers.Resource(tracker); // By its name too, as DescribeEventTracker takes it.
+
         tags = new Dictionary<string, string>(StringComparer.Ordinal);
         error = null;
         if (Untaggable.FirstOrDefault(kind => resource.StartsWith(kind, StringComparison.Ordinal)) is { } kind)

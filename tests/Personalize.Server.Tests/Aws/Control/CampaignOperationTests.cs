@@ -24,6 +24,21 @@ public class CampaignOperationTests
     }
 
     [Fact]
+    public async Task Explores_a_fixed_small_share_with_User_Personalization_v2_and_tells_its_metadata()
+    {
+        await using AwsServer server = await AwsWorld.StartAsync();
+        server.Engine.GetDatasetGroup("shop").Train("aws-user-personalization-v2", new Personalize.Engine.TrainingOptions { Solution = "second" });
+        string begin = $$"""{"name":"home","solutionVersionArn":"{{A}}solution/second/$LATEST" """;
+        AwsResponse refused = await server.SendAsync("CreateCampaign", begin + ""","campaignConfig":{"itemExplorationConfig":{"explorationWeight":"1"} } }""");
+        Assert.Equal("400 InvalidInputException: itemExplorationConfig is given; allowed is that with User-Personalization only, and the recipe is aws-user-personalization-v2.", refused.Error);
+        await server.GoodAsync("CreateCampaign", begin + "}");
+        Assert.Equal(
+            """{"enableMetadataWithRecommendations":true,"syncWithLatestSolutionVersion":false}""",
+            (await DescribeAsync(server)).GetProperty("campaignConfig").GetRawText());
+        Assert.Equal((0.001, 30), (server.Engine.GetCampaign("home").Config.ExplorationWeight, server.Engine.GetCampaign("home").Config.ExplorationItemAgeCutOffDays));
+    }
+
+    [Fact]
     public async Task Keeps_what_an_update_does_not_name()
     {
         await using AwsServer server = await AwsWorld.StartAsync();
@@ -79,7 +94,7 @@ public class CampaignOperationTests
         server.Engine.GetDatasetGroup("shop").Train("aws-popularity-count", new Engine.TrainingOptions { Solution = "popular" });
         string begin = $$"""{"name":"top","solutionVersionArn":"{{A}}solution/popular/$LATEST" """;
         AwsResponse wrong = await server.SendAsync("CreateCampaign", begin + ""","campaignConfig":{"itemExplorationConfig":{"explorationWeight":"0.1"}}}""");
-        Assert.StartsWith("400 InvalidInputException: itemExplorationConfig is given; allowed is that with recipes of type USER_PERSONALIZATION only", wrong.Error, StringComparison.Ordinal);
+        Assert.StartsWith("400 InvalidInputException: itemExplorationConfig is given; allowed is that with User-Personalization only", wrong.Error, StringComparison.Ordinal);
         await server.GoodAsync("CreateCampaign", begin + "}");
         Assert.Equal(0, server.Engine.GetCampaign("top").Config.ExplorationWeight);
         Assert.False((await DescribeAsync(server, "top")).GetProperty("campaignConfig").TryGetProperty("itemExplorationConfig", out _));

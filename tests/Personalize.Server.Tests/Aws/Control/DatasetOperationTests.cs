@@ -96,6 +96,28 @@ public class DatasetOperationTests
     }
 
     [Fact]
+    public async Task A_group_tells_when_it_changed_a_filter_that_it_can_be_asked_no_more_and_a_tracker_is_tagged_by_either_name()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        await using AwsServer server = await AwsServer.StartAsync(PersonalizeEngine.Open(new EngineOptions { TimeProvider = clock }));
+        DatasetGroup shop = server.Engine.CreateDatasetGroup("shop", Shop.Interactions, Shop.Items, Shop.Users);
+        shop.CreateFilter("genre", "INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)");
+        clock.Advance(TimeSpan.FromSeconds(10));
+        shop.GetDataset(DatasetType.Items).Drop();
+
+        JsonElement group = (await server.GoodAsync("DescribeDatasetGroup", $$"""{"datasetGroupArn":"{{A}}dataset-group/shop"}""")).GetProperty("datasetGroup");
+        Assert.Equal(10, group.GetProperty("lastUpdatedDateTime").GetDouble() - group.GetProperty("creationDateTime").GetDouble());
+        JsonElement filter = (await server.GoodAsync("DescribeFilter", $$"""{"filterArn":"{{A}}filter/genre"}""")).GetProperty("filter");
+        Assert.Equal("CREATE FAILED", Text(filter, "status"));
+        Assert.NotEmpty(Text(filter, "failureReason")!);
+
+        EventTracker tracker = shop.CreateEventTracker("clicks");
+        await server.GoodAsync("TagResource", $$"""{"resourceArn":"{{A}}event-tracker/clicks","tags":[{"tagKey":"k","tagValue":"v"}]}""");
+        JsonElement tags = await server.GoodAsync("ListTagsForResource", $$"""{"resourceArn":"{{A}}event-tracker/{{tracker.Id}}"}""");
+        Assert.Equal("""[{"tagKey":"k","tagValue":"v"}]""", tags.GetProperty("tags").GetRawText());
+    }
+
+    [Fact]
     public async Task A_group_is_not_deleted_while_it_has_a_dataset()
     {
         await using AwsServer server = await AwsWorld.StartAsync();

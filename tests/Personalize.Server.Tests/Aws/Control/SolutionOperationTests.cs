@@ -16,6 +16,9 @@ public class SolutionOperationTests
     [InlineData(""","recipeArn":"arn:aws:personalize:::recipe/aws-sims","performIncrementalUpdate":true""", "performIncrementalUpdate is true; allowed is that with aws-semantic-similarity only, and the recipe is aws-sims.")]
     [InlineData(""","recipeArn":"arn:aws:personalize:::recipe/aws-sims","solutionConfig":{"algorithmHyperParameters":{"min_cointeraction_count":"11"}}""", "min_cointeraction_count is \"11\"; allowed whole numbers 0..10")]
     [InlineData(""","recipeArn":"arn:aws:personalize:::recipe/aws-sims","solutionConfig":{"autoTrainingConfig":{"schedulingExpression":"rate(31 days)"}}""", "schedulingExpression is ")]
+    [InlineData(""","recipeArn":"arn:aws:personalize:::recipe/aws-sims","solutionConfig":{"hpoConfig":{"hpoResourceConfig":{"maxParallelTrainingJobs":"11"} } }""", "maxParallelTrainingJobs is \"11\"; allowed 1..10")]
+    [InlineData(""","recipeArn":"arn:aws:personalize:::recipe/aws-sims","solutionConfig":{"hpoConfig":{"hpoResourceConfig":{"maxNumberOfTrainingJobs":"41","maxParallelTrainingJobs":"10"} } }""", "maxNumberOfTrainingJobs is \"41\"; allowed 1..40")]
+    [InlineData(""","recipeArn":"arn:aws:personalize:::recipe/aws-user-personalization","solutionConfig":{"hpoConfig":{"algorithmHyperParameterRanges":{"integerHyperParameterRanges":[{"name":"hidden_dimension","minValue":64,"maxValue":32}]} } }""", "hidden_dimension.minValue is 64; allowed at most its maxValue, 32")]
     public async Task Refuses_what_cannot_be_trained(string rest, string message)
     {
         await using AwsServer server = await AwsWorld.StartAsync();
@@ -48,6 +51,19 @@ public class SolutionOperationTests
         JsonElement updated = (await server.GoodAsync("DescribeSolution", $$"""{"solutionArn":"{{A}}solution/films"}""")).GetProperty("solution");
         Assert.False(updated.GetProperty("performAutoTraining").GetBoolean());
         Assert.Equal("ACTIVE", updated.GetProperty("latestSolutionUpdate").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Passes_over_what_newer_clients_say_and_reads_an_empty_event_type_as_none()
+    {
+        await using AwsServer server = await AwsWorld.StartAsync();
+        await server.GoodAsync("CreateSolution", Begin + ""","recipeArn":"arn:aws:personalize:::recipe/aws-sims","eventType":"" }""");
+        await server.GoodAsync("UpdateSolution", $$"""{"solutionArn":"{{A}}solution/films","solutionUpdateConfig":{"newSetting":{"a":1},"autoTrainingConfig":{"schedulingExpression":"rate(2 days)"} } }""");
+        JsonElement solution = (await server.GoodAsync("DescribeSolution", $$"""{"solutionArn":"{{A}}solution/films"}""")).GetProperty("solution");
+        Assert.False(solution.TryGetProperty("eventType", out _));
+        Assert.Equal("rate(2 days)", solution.GetProperty("solutionConfig").GetProperty("autoTrainingConfig").GetProperty("schedulingExpression").GetString());
+        Assert.False(solution.GetProperty("solutionConfig").TryGetProperty("newSetting", out _));
+        Assert.False(solution.GetProperty("latestSolutionUpdate").GetProperty("performIncrementalUpdate").GetBoolean());
     }
 
     [Fact]
